@@ -1,0 +1,151 @@
+"""Citation markers: ``[3,5-7]`` and its kin, with the numbers they stand for and the author they follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from ..knowledge.lexicon import words
+from .passage import Passage
+
+_S = r"[\s\x0b]{0,3}"
+_NUMBER = r"\d{1,3}"
+_DASH = rf"{_S}(?:-|~|to|至){_S}"
+_ITEM = rf"{_NUMBER}(?:{_DASH}{_NUMBER})?"
+_MARKER = re.compile(rf"\[{_S}(?P<items>{_ITEM}(?:{_S}[,，、;；]{_S}{_ITEM}){{0,60}}){_S}\]")
+# ``[1]–[3]``: two markers that say one range.
+_JOINED = re.compile(rf"(?P<first>\[{_S}{_NUMBER}{_S}\]){_S}-{_S}(?P<last>\[{_S}{_NUMBER}{_S}\])")
+_RANGE = re.compile(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?")
+# What stands before a bracket that holds values: a score, a ratio, an interval.
+_VALUES_BEFORE = re.compile(
+    r"(?:\bci|\biqr|\brange[ds]?|\binterval|\bwidely|\bscores?|\bmedian|区间|可信区间|四分位\S{0,3}|范围|评分|中位数|∈|[=≈<>±%:：]|(?:(?:was|were|of|is|to|and|or|为|是)\s)?(?:\d+\.\d+|(?<![\w.])\d{1,4}(?:\s?(?:%|months?|years?|days?|weeks?|h|d|分|个月|周|天|年))?))\s?$"
+)
+_CHEMISTRY_AFTER = re.compile(r"[A-Za-z]{3,}|[GA]TP|\+|-(?:[a-z]|d\]|yl)")
+# Chemical names grow straight out of a bracket: ``pyrazolo[3,4-d]``; so do ``LD[50]`` and matrix indices. A citation follows a word too, so only the letter sorts tell.
+_TIGHT_BEFORE = re.compile(r"(?:[a-z]o|\b[A-Z]{2}|bicyclo|spiro|tricyclo)$")
+
+
+class Marker(NamedTuple):
+    """One marker at ``[start, end)``: its numbers in the order written, and the personal name before it."""
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    author: str | None
+
+
+# Wider ranges are slips of the pen, or no citation at all.
+_WIDEST = 200
+
+
+def find(passage: Passage) -> Iterator[Marker]:
+    """Every citation marker of a passage."""
+    plain = passage.plain
+    joined = {match.start(): match for match in _JOINED.finditer(plain)}
+    last = 0
+    for match in _MARKER.finditer(plain):
+        start, end = match.span()
+        if start < last:
+            continue
+        numbers = _expand(match["items"])
+        if start in joined:
+            pair = joined[start]
+            end = pair.end()
+            numbers = _expand("-".join(re.findall(r"\d+", pair.group())))
+        if numbers and not _is_value(plain, start, end, match["items"]):
+            last = end
+            yield Marker(start, end, numbers, author_before(passage, start))
+
+
+def _expand(items: str) -> tuple[int, ...] | None:
+    numbers: list[int] = []
+    for low, high in _RANGE.findall(items):
+        first, final = int(low), int(high or low)
+        if not 0 < first <= final or final - first > _WIDEST:
+            return None
+        numbers += range(first, final + 1)
+    return tuple(numbers)
+
+
+def _is_value(plain: str, start: int, end: int, items: str) -> bool:
+    before, after = plain[max(0, start - 24):start], plain[end:end + 6]
+    if _TIGHT_BEFORE.search(before[-8:]) and (not after or not re.match(r"[\s,.;:，。；：)）]|[一-鿿]", after) or before[-2:].isupper() and len(re.findall(r"[A-Za-z]+$", before)[0]) == 2 and not re.search(r"[\s,(]$", before[:-2]) is None and items.isdigit() and int(items) == 50):
+        return True
+    if _CHEMISTRY_AFTER.match(after) and not re.match(r"\s", after) and not before.endswith((" ", "\n")) and re.search(r"[a-z]$", before) and after[0].isascii() and after[0] != "-":
+        return False
+    several = not items.strip().isdigit()
+    return several and bool(_VALUES_BEFORE.search(before.lower()))
+
+
+@cache
+def _latin_name() -> str:
+    particle = "|".join(sorted(words("name_particle"), key=len, reverse=True))
+    word = r"(?:[A-ZÀ-ÖØ-Þ]['’][A-ZÀ-ÖØ-Þ]?|Mc|Mac)?[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿšžčćřńłğşıőű]+)(?:[A-ZÀ-Þ][a-zß-ÿ]+)?"
+    return rf"(?:(?:{particle})\s){{0,2}}{word}(?:[-‐‑][A-Za-zÀ-ÿ][a-zß-ÿšžčćřńłğşı]+){{0,2}}"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    name = _latin_name()
+    initials = r"(?:\s(?:[A-Z]\.?\s?){1,3})?"
+    more = rf"(?:{_S}(?:,|，|、|and|&|和|与|及){_S}(?:and\s)?{name}{initials}){{0,4}}"
+    others = rf"{_S}(?:et{_S}al\b\.?|等人?|及其(?:同事|团队|合作者)|和同事|and (?:colleagues|co-?workers|others|associates)|团队|课题组|小组)"
+    # ``Smith, Jones and Lee`` et al.; year in brackets may follow
+    year = rf"(?:{_S}[(（]\d{{4}}[a-z]?[)）])?"
+    tail = r"(?:的研究|的)?"
+    with_others = re.compile(rf"(?P<name>{name}){initials}{more}{others},?{tail}{year}{_S}$")
+    alone = re.compile(rf"(?P<name>{name}){initials}(?P<more>{more}){year}{_S}$")
+    surname = "|".join(sorted(words("surname_zh"), key=lambda word: (-len(word), word)))
+    chinese = re.compile(
+        rf"(?:^|[，。；、：:,;()（）\s]|而|据|如|与|和|及|由|以及|但|又|后|中|对|经|按|参照|根据|随后|此外|其中)(?P<name>(?:{surname})[一-鿿]{{1,2}})"
+        rf"(?:{_S}(?:和|与|、){_S}(?:{surname})[一-鿿]{{1,2}}){{0,3}}(?P<others>{_S}(?:等人?|团队|课题组|及其同事|教授))?{_S}$"
+    )
+    return with_others, alone, chinese
+
+
+def author_before(passage: Passage, position: int) -> str | None:
+    """The personal name that ends at this place: the first of several."""
+    text = passage.text[max(0, position - 70):position]
+    with_others, alone, chinese = _patterns()
+    if found := with_others.search(text):
+        return _tidy(found["name"])
+    if found := chinese.search(text[-16:]):
+        if found["others"] or _names_subject(passage, position):
+            return found["name"]
+    if found := alone.search(text):
+        if _is_person(passage, position, found, text):
+            return _tidy(found["name"])
+    return None
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _names_subject(passage: Passage, position: int) -> bool:
+    return bool(re.match(r"[\]\d,，\s-]{0,12}\]?(?:在|对|的研究|报道|发现|认为|指出|采用|通过|用|等|观察|证实|提出|给予)", passage.plain[position + 1:position + 24]))
+
+
+def _is_person(passage: Passage, position: int, found: re.Match[str], text: str) -> bool:
+    """A capitalised word alone is a name only where nothing else speaks against it and something speaks for it."""
+    name = found["name"].split()[-1]
+    offset = position - len(text)
+    start, end = offset + found.start("name"), offset + found.end("name")
+    if any(start < term.end and term.start < end for terms in passage.terms.values() for term in terms):
+        return False
+    before = text[:found.start()].rstrip()
+    bracket = passage.plain.find("]", position)
+    after = passage.plain[bracket + 1:bracket + 40] if 0 <= bracket < position + 60 else ""
+    line_start = not before or text[:found.start()].rstrip(" \t").endswith("\n")
+    # A row of a table: a name and its marker stand at the head of a line, mostly with a year.
+    if line_start and re.match(rf"{_S}(?:[(（]?\d{{4}}[)）]?|\n|$)", after):
+        return True
+    if re.search(r"[一-鿿，。；、：]$", before) or re.match(r"\s?[一-鿿]", after):
+        return len(name) > 1
+    if found["more"] or re.search(r"\bby\s?$", before):
+        return True
+    verb = re.match(r"[\s,]*([a-z]+)", after)
+    sentence_start = not before or before.endswith((".", "!", "?", ":"))
+    return bool(verb and verb[1] in words("reporting_verb") and not (sentence_start and verb[1] in {"was", "were", "and", "had", "has", "have"}) and verb[1] not in {"and", "was", "were", "is"} or (not sentence_start and re.search(r"\b(?:and|like|unlike|from|of|while|whereas|that|than|but)\s?$", before) and verb and verb[1] in words("reporting_verb")) or not verb and not sentence_start and re.search(r"\b(?:by|and|of|like|see)\s?$", before))

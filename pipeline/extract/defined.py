@@ -1,0 +1,64 @@
+"""What the document itself defines: a short form means what its long form means, in the whole document, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..knowledge.lexicon import Receptor, Region
+from .abbreviation import Definition
+from .passage import Candidate, Passage
+from .receptor import value_of as receptor_value
+from .region import value_of as region_value
+
+_CONCEPT_LABELS = {"RECEPTOR", "BRAIN_REGION", "SPINAL_REGION"}
+# What the long form of a region or a receptor may end with, where no list holds it.
+_REGION_TAIL = re.compile(r"(?:[核区叶回沟缘束体脑角隔丘质柱部层]|皮质|nucle(?:us|i)|cort(?:ex|ices)|gyr(?:us|i)|area|region|complex|horn|gr[ae]y|body|bundle|thalamus|amygdala|striatum|septum|medulla|tegmentum|lobe|ganglion|ganglia)$")
+_RECEPTOR_TAIL = re.compile(r"(?:受体|受器|receptors?)(?:\s?[A-Za-z]?\d{0,2}[A-Za-z]?)?$")
+
+
+def apply_definitions(passage: Passage, candidates: Sequence[Candidate], definitions: Sequence[Definition]) -> list[Candidate]:
+    """The candidates, with every use of a defined short form as its long form has it."""
+    kept = list(candidates)
+    for definition in definitions:
+        short = passage.plain[definition.short_start:definition.short_end]
+        meanings = _meanings(passage, kept, definition, short)
+        places = [match.span() for match in _uses(short).finditer(passage.plain)]
+        # The document's own meaning replaces the lexicon's.
+        taken = set(places)
+        kept = [candidate for candidate in kept if not (candidate.label in _CONCEPT_LABELS and (candidate.start, candidate.end) in taken)]
+        for label, value, long in meanings:
+            kept += [Candidate(label, start, end, value) for start, end in places]  # type: ignore[arg-type]
+            if long:
+                kept += [Candidate(label, start, end, value) for start, end in _occurrences(passage.plain, long)]  # type: ignore[arg-type]
+    return kept
+
+
+def _uses(short: str) -> re.Pattern[str]:
+    """The short form where it is not a piece of a longer word; with a plural s. ``LC`` in ``LC-MS`` is another thing."""
+    plural = "s?" if short[-1:].isupper() else ""
+    return re.compile(rf"(?<![A-Za-z0-9α-ω])(?<![A-Za-z]-)(?<![A-Za-z]/){re.escape(short)}{plural}(?![A-Za-z0-9α-ω])(?!-[A-Z]{{2,}})(?!/[A-Z]{{2,}}\b)")
+
+
+def _occurrences(plain: str, long: str) -> Iterable[tuple[int, int]]:
+    pattern = r"[ \n]?".join(re.escape(char) for char in re.sub(r"\s", "", long)) if not long.isascii() else re.escape(long)
+    return (match.span() for match in re.finditer(pattern, plain))
+
+
+def _meanings(passage: Passage, candidates: Sequence[Candidate], definition: Definition, short: str) -> list[tuple[str, object, str]]:
+    start, end = definition.long_start, definition.long_end
+    for candidate in candidates:
+        if candidate.label in _CONCEPT_LABELS and candidate.end == end and candidate.start <= start:
+            return [(candidate.label, candidate.value, "")]
+    long = passage.plain[start:end]
+    for kind, tail in (("region_defined", _REGION_TAIL), ("receptor_defined", _RECEPTOR_TAIL)):
+        if not tail.search(long):
+            continue
+        concepts = passage.concepts(short, kind)  # type: ignore[arg-type]
+        if len(concepts) == 1:
+            concept = concepts[0]
+            if isinstance(concept, Region):
+                return [(concept.label, region_value(concept), long)]
+            if isinstance(concept, Receptor):
+                return [("RECEPTOR", receptor_value(concept), long)]
+    return []

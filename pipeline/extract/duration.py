@@ -1,0 +1,169 @@
+"""DURATION: an elapsed time with a number, and what it is the time of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..knowledge.quantity import Quantity, bare, comparator_before
+from ..model import DurationValue, Role
+from .passage import Candidate, Passage, clause_after, clause_before
+from .values import numbers_of
+
+# ``on days 1, 3 and 7``: the unit stands first. ``d`` alone is a unit of it only in capitals or before a digit.
+_UNIT_FIRST = re.compile(r"(?<![a-z\d.-])(?P<unit>days?|weeks?|months?|hours?|years?|pod)[\s\n]{1,2}(?=\d|one\b|two\b)|(?<![A-Za-z\d])(?P<glued>d)(?=\d{1,3}(?![\d.]))")
+_UNIT_CODES = {"day": "d", "week": "wk", "month": "mo", "hour": "h", "year": "a", "pod": "d", "d": "d"}
+_ORDINAL = re.compile(r"第[ \n]{0,2}$")
+
+# An age or a stage of development.
+_AGE_AFTER = re.compile(r"^[\s-]{0,3}(?:龄|岁|的?新生|胎龄|old\b|of age\b|of gestation\b|(?:of )?pregnancy|gestation)")
+_AGE_BEFORE = re.compile(
+    r"(?:年龄|周龄|月龄|日龄|胎龄|孕龄|孕周|孕|妊娠|怀孕|胎|出生后?第?|生后第?|新生|\baged?\b|\bage(?:s|d)?\s(?:of|was|were|between|from|range[ds]?)\b|\bmean age\b|\bpostnatal|\bgestational|\bembryonic|\bembryonal"
+    r"|\bunder|\bold(?:er)? than|\byounger than|\bborn (?:before|at|after))[^，,；;]{0,12}$"
+)
+_AGE_YEARS = re.compile(r"\bage[ds]?\b[^,;.]{0,24}$|年龄[^，,；;]{0,12}$")
+_STATISTIC_BEFORE = re.compile(r"(?:\bci\b|\biqr\b|可信区间|置信区间|四分位\S{0,4}|interquartile range|confidence intervals?|confidence limits?)[^)）;；]{0,20}$")
+# A date or a calendar span.
+_DATE_AFTER = re.compile(r"^\s?(?:代|级|第|版|\d{1,2}\s?月|世纪|生\b|月\s?\d)")
+_DATE_BEFORE = re.compile(r"(?:年\s?|月\s?|\d\s?月\s?|[年月]初|公元|世纪|自|于|同|某|有|\bthe\s|\bsince\s|\bearly\s|\blate\s|\bmid-?\s?)$")
+_RATE_AFTER = re.compile(r"^\s?(?:\^?-\s?1|\(-1\)|⁻|/|·|\.m\.|a\.m|p\.m)(?!\d)")
+_RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\s?|隔|次/?\s?)$")
+
+# Words that begin, deliver or follow a dose.
+_GIVE = (
+    r"给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|口服|给予|处理|应用|使用|摄入|喷鼻|含服|静滴|静注|肌注|推注|泵注|植入|移植|鼻喷|治疗|干预|首剂|末次|接种|麻醉"
+)
+_GIVE_EN = (
+    r"dos(?:e|es|ing)|administration|administering|injections?|infusions?|intake|ingestion|inhalation|application|treatment|administered|injecting|exposure|"
+    r"delivery|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
+)
+_AFTER_GIVING = re.compile(rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$")
+_THEN_AFTER = re.compile(r"^[\s\n]?(?:后|之后|以后|後)")
+_AFTER_AHEAD = re.compile(
+    rf"^(?:\s?(?:,|and|to|or|again|then|-|~|\d[\d.]*|h|min|d|hours?|days?|weeks?|months?|mins?)){{0,8}}[\s-]?(?:after|following|post|of|from)[\s-](?:[a-z0-9'/,-]+\s){{0,4}}?(?:{_GIVE_EN})\b"
+)
+_BEFORE_GIVING = re.compile(rf"(?:{_GIVE})前\S{{0,3}}$|前\s?$")
+_BEFORE_AHEAD = re.compile(r"^\s?(?:前|之前|以前|\bbefore\b|\bprior to\b|\bearlier\b|\bpre-?(?:dose|dosing|treatment|test|injection)\b)")
+_OTHER = re.compile(
+    r"半衰期|潜伏期|起效|病程|病史|住院|历时|生存期|生存时间|总生存|寿命|时差|时长|缩短|延长|延迟|提前|推迟|睡眠时间|反应时|记录时间|术后|造模后|损伤后"
+    r"|half-?\s?li(?:fe|ves)|latenc|onset|duration of (?:disease|illness|action|symptom)|disease duration|survival|\bstay\b|history of|median time|\bdelayed\b|\bshortened\b|\bprolonged\b|\bfell by\b|\blast(?:ed|s)?\b(?<!treatment lasted)"
+    r"|over the (?:past|last)|in the (?:past|last)|for the (?:past|last)|time to|withdrawn|abstinen"
+)
+_LASTS = re.compile(r"(?:作用|效应|效果|疗效|皮疹|症状|疼痛|镇痛|反应|抑制|改善|升高|降低)[^，,；;]{0,8}(?:持续|维持|延续)[^，,；;]{0,6}$|(?:可|能|仅|已)持续\S{0,4}$|持续(?:了|时间|约|不到|超过|达|至少|近|\s)*$")
+_OTHER_AHEAD = re.compile(r"^[\s-]?(?:half-?\s?life|latency|delay|history|stay|survival|intervals?\b|(?:of|without) (?:abstinence|withdrawal|disease))")
+_FOLLOWED = re.compile(r"随访|追踪|\bfollow(?:ed|-?\s?ups?)\b(?! by)")
+_FOLLOWED_AHEAD = re.compile(r"^[\s-]{0,2}(?:的)?(?:随访|follow-?\s?up|时随访)")
+_WITHIN = re.compile(r"\b(?:within|during|in)\s(?:the\s)?(?:first\s|last\s|past\s|next\s|following\s)?$|\bfollowing\s$")
+_WITHIN_AHEAD = re.compile(r"^[\s\n]?(?:内|以内|之内|中)")
+_COURSE = re.compile(
+    rf"连续|连用|疗程|为期|维持|每次|共|持续|孵育|培养|训练|完成|暴露|巩固|强化|刺激|内服|透析|放疗|化疗|{_GIVE}"
+    r"|\bfor\b|\bover\b|\binfus|\btreat|\breceiv|\btook\b|\btaken\b|\bgiven\b|\bgave\b|\bcourse\b|\btherapy|\btrial\b|\btaper|\btrain|\bincubat|\bapplied\b|\bcontinued\b|\bthroughout\b|\badminist"
+)
+_COURSE_AHEAD = re.compile(
+    r"^[\s-]{0,2}(?:的)?(?:疗程|治疗|干预|给药|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|treatment|trial|infusion|study|therapy|regimen|intervention|program|open-label|double-blind|randomi[sz]ed|crossover"
+    r"|of (?:treatment|therapy|dosing|administration|training|exposure|[a-z]+ (?:treatment|therapy))|exposure|washout|wash-?out)"
+)
+
+
+def find(passage: Passage) -> Iterator[Candidate]:
+    """Every duration of a passage."""
+    for quantity in passage.quantities:
+        if quantity.dimension != "time" or quantity.over:
+            continue
+        start = quantity.start
+        if ordinal := _ORDINAL.search(passage.plain, max(0, start - 3), start):
+            start = ordinal.start()
+        if not _excluded(passage, quantity, start):
+            role = "time_point" if ordinal else role_of(passage, quantity)
+            yield Candidate("DURATION", start, quantity.end, DurationValue(**numbers_of(quantity), role=role))
+    yield from _unit_first(passage)
+
+
+def _unit_first(passage: Passage) -> Iterator[Candidate]:
+    counted = {quantity.start: quantity for quantity in passage.quantities}
+    lower = passage.lower
+    for found in _UNIT_FIRST.finditer(lower):
+        numbers = bare(passage.counted, found.end())
+        if not numbers or numbers.values[-1] >= 1000 or re.search(r"[\d.]\s?-?$|\b(?:one|two|three|four|five|six|ten|few|several|many|these|those)[\s-]$", lower[max(0, found.start() - 8):found.start()]):
+            continue
+        # ``for 6 days 3 times``: the numeral counts something else.
+        if numbers.start in counted and found["glued"] is None or re.match(r"\s?(?:times|次|%|[·.]\d|[a-z]{1,3}\b(?<!to)(?<!at)(?<!and)(?<!or)(?<!in)(?<!of)(?<!as)(?<!the)(?<!by)(?<!was)(?<!on)(?<!for))", lower[numbers.end:numbers.end + 8]):
+            continue
+        left = passage.left(found.start(), 24)
+        if re.search(r"postnatal\s?|gestational\s?|embryonic\s?|pregnancy\s?|estrous\s?|oestrous\s?|fetal\s?|\bof\sthe\s$", left[-16:]):
+            continue
+        if found["glued"] and not re.search(r"[第于在至到和、,，(（\s-]$", left):
+            continue
+        code = _UNIT_CODES[(found["unit"] or found["glued"]).rstrip("s") if found["unit"] != "pod" else "pod"]
+        fields = numbers_of(numbers._replace(unit=code))
+        yield Candidate("DURATION", found.start(), numbers.end, DurationValue(**fields, role="time_point"))
+
+
+def _excluded(passage: Passage, quantity: Quantity, start: int) -> bool:
+    plain = passage.plain
+    surface = plain[quantity.start:quantity.end]
+    left, right = passage.left(start), passage.right(quantity.end)
+    clause = clause_before(left)
+    if _AGE_AFTER.match(right) or _RATE_AFTER.match(right) or _RATE_BEFORE.search(left[-12:]):
+        return True
+    if quantity.unit in {"wk", "mo", "a", "d"} and _AGE_BEFORE.search(clause):
+        # ``under 5 years`` is an age, ``under 5 days`` is not.
+        if quantity.unit == "a" or not re.search(r"\bunder[^,;]{0,12}$", clause):
+            return True
+    if quantity.unit == "a" and _AGE_YEARS.search(left):
+        return True
+    if _STATISTIC_BEFORE.search(left):
+        return True
+    if surface.endswith(("年", "月", "日")) and not surface.endswith("个月"):
+        is_ordinal = start < quantity.start
+        if quantity.values[-1] >= 1000 or _DATE_AFTER.match(right) and not (surface.endswith("年") and right.startswith("第")):
+            return True
+        if surface.endswith("月") and not is_ordinal and not re.search(r"(?:随访|治疗|术后|连续|疗程|为期|给药|共|服用|半)\s?$", left + surface[:-1][-1:]):
+            return True
+        if not is_ordinal and surface.endswith("日") and _DATE_BEFORE.search(left):
+            return True
+        if surface[0] in "一" and _DATE_BEFORE.search(left) and left.endswith(("同", "某", "有")):
+            return True
+    if surface.endswith("s") and quantity.unit == "s" and (quantity.values[-1] >= 1000 or re.search(r"\b(?:the|early|mid|late)[\s-]$", left)):
+        return True
+    if surface[-1] in "aw" and not surface.endswith(("ua",)) and len(surface.rstrip("aw")) < len(surface) and surface[-2:-1] in " \n0123456789":
+        # ``5 a`` and ``12 w`` are years and weeks only among Han characters.
+        return not passage.is_chinese(start, quantity.end) or right[:1].isalpha() and right[:1].isascii()
+    return surface.endswith("h") and bool(re.search(r"\d:\d\d\s?$", left + surface[:-1]))
+
+
+def role_of(passage: Passage, quantity: Quantity) -> Role:
+    """What a duration is the time of, from the words around it. A stated anchor wins over a window."""
+    left = passage.left(quantity.start)
+    _, word = comparator_before(passage.plain, quantity.start)
+    if word:
+        stripped = left.rstrip().removesuffix(word.lower())
+        left = stripped if len(stripped) < len(left) else left
+    right = passage.right(quantity.end)
+    clause, ahead = clause_before(left), clause_after(right)
+    # A table cell or a list of times keeps the anchor of the line before.
+    near = left.replace("\n", " ")
+    if re.search(r"half-?\s?li(?:fe|ves)|半衰期|潜伏期|latenc", clause) or _OTHER_AHEAD.match(ahead):
+        return "other"
+    if _BEFORE_AHEAD.match(ahead) or _BEFORE_GIVING.search(clause):
+        return "other"
+    if _FOLLOWED_AHEAD.match(ahead):
+        return "follow_up"
+    if _AFTER_GIVING.search(clause_before(near)) or _AFTER_AHEAD.match(ahead):
+        return "after_administration"
+    if _COURSE_AHEAD.match(ahead):
+        return "course"
+    if _THEN_AFTER.match(ahead) and re.search(_GIVE, clause):
+        is_long = quantity.unit in {"d", "wk", "mo", "a"}
+        return "course" if re.search(r"连续|治疗|疗程|维持", clause) or is_long else "after_administration"
+    if _FOLLOWED.search(clause):
+        return "follow_up"
+    if _LASTS.search(clause):
+        return "other"
+    if _WITHIN_AHEAD.match(ahead) or _WITHIN.search(left):
+        return "other" if re.search(r"over the (?:past|last)\s$", left) else "window"
+    if _OTHER.search(clause):
+        return "other"
+    if _COURSE.search(clause):
+        return "course"
+    return "other"

@@ -1,0 +1,92 @@
+"""FREQUENCY: how often within which period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..knowledge.numbers import Number, numerals, tidy
+from ..model import FrequencyValue
+from .passage import Candidate, Passage
+
+_N = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
+_S = r"[ \n]{0,2}"
+_ZH_PERIODS = {"天": "d", "日": "d", "d": "d", "周": "wk", "星期": "wk", "wk": "wk", "w": "wk", "月": "mo", "年": "a", "小时": "h", "h": "h", "晚": "d", "夜": "d", "晨": "d", "早": "d"}
+_PERIOD = rf"(?P<per>{'|'.join(sorted(_ZH_PERIODS, key=len, reverse=True))})(?![A-Za-z])"
+_EN_PERIODS = {
+    "daily": "d", "day": "d", "days": "d", "d": "d", "nightly": "d", "night": "d", "evening": "d", "morning": "d", "weekly": "wk", "week": "wk", "weeks": "wk", "wk": "wk",
+    "monthly": "mo", "month": "mo", "months": "mo", "yearly": "a", "annually": "a", "year": "a", "years": "a", "hourly": "h", "hour": "h", "hours": "h", "h": "h", "hr": "h", "hrs": "h",
+}
+_EN_PERIOD = rf"(?P<per>{'|'.join(sorted(_EN_PERIODS, key=len, reverse=True))})(?![a-z])"
+_EN_N = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
+
+# Each pattern with what it is for. ``times``, ``n`` (periods) and ``per`` are read where they are named.
+_PATTERNS = [
+    # 每天2次, 每周 3 次, 每8小时1次, 一日两次, 每28天1次, 每日早晚各1次
+    re.compile(rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:口服|注射|给药|各)?(?P<times>{_N}){_S}次(?!数)"),
+    # 2次/d, 1次/2 h, 5次/周, 3 次每天
+    re.compile(rf"(?<![\d.])(?P<times>{_N}){_S}次{_S}(?:/|每){_S}(?P<n>{_N})?{_S}{_PERIOD}"),
+    # 隔日1次, 隔日, 隔天, 隔周1次
+    re.compile(rf"(?P<alternate>隔){_S}(?P<per>日|天|周)(?:{_S}(?P<times>{_N}){_S}次)?"),
+    # every other day, every second week, on alternate days
+    re.compile(rf"(?P<alternate>(?:once\s)?every\s(?:other|second)|(?<=on )alternate)\s{_EN_PERIOD}"),
+    # every 8 hours, once every 3 weeks, every two weeks
+    re.compile(rf"(?:once\s)?every\s(?P<n>{_EN_N})[\s-]{_EN_PERIOD}"),
+    # twice daily, once a week, three times per day, 4 times/day, 3 x/week, once-weekly
+    re.compile(
+        rf"(?:(?P<word>once|twice|thrice)|(?<![\d.])(?P<times>{_EN_N})(?:\s?(?:times|x|×)))[\s-]{{0,2}}(?:(?:a|per|each|every|in a|/)\s?)?[\s-]?(?<![a-z]){_EN_PERIOD}"
+    ),
+    # every day, each night
+    re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])"),
+    # q8h, q 12 h, q3w
+    re.compile(r"(?<![A-Za-z])q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])"),
+    # b.i.d., tid, qd, qod, qn
+    re.compile(r"(?<![a-z.])(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:\.(?=[\s,，;；)）。]|$)|(?![a-z.]))"),
+]
+_LATIN: dict[str, tuple[int, str]] = {
+    "bid": (2, "d"), "tid": (3, "d"), "qid": (4, "d"), "qod": (1, "2 d"), "qd": (1, "d"), "od": (1, "d"), "qn": (1, "d"), "qw": (1, "wk"), "qm": (1, "mo"),
+}
+# An undotted Latin abbreviation counts after an amount or a word of giving: ``to bid`` and ``Bid`` (a protein) do not.
+_LATIN_CONTEXT = re.compile(r"(?:\d\s?(?:mg|g|μg|ug|mcg|iu|u|ml|mg/kg|μg/kg|片|粒)|[/·]\s?(?:kg|d)|口服|po|p\.o\.|给予|服用|皮下|静脉|肌注|dosed|daily|orally|[（(，,])\s?$")
+_HAPPENS = re.compile(r"(?:心率|心跳|脉搏|呼吸|心室率)\S{0,8}$")
+
+
+def find(passage: Passage) -> Iterator[Candidate]:
+    """Every frequency of a passage, the longest reading of a place first."""
+    found: list[tuple[int, int, FrequencyValue]] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(passage.lower):
+            value = _value(passage, match)
+            if value:
+                found.append((match.start(), match.end(), value))
+    found.sort(key=lambda item: (item[0], -item[1]))
+    last = 0
+    for start, end, value in found:
+        if start >= last and not any(low < end and start < high for low, high in passage.markers):
+            yield Candidate("FREQUENCY", start, end, value)
+            last = end
+
+
+def _value(passage: Passage, match: re.Match[str]) -> FrequencyValue | None:
+    groups = match.groupdict()
+    if latin := groups.get("latin"):
+        key = re.sub(r"[.\s]", "", latin)
+        dotted = "." in latin
+        surface = passage.plain[match.start():match.end()]
+        if not dotted and (not _LATIN_CONTEXT.search(passage.lower[max(0, match.start() - 12):match.start()]) or surface[0].isupper() and surface[1:].islower()):
+            return None
+        times, per = _LATIN[key]
+        return FrequencyValue(times=times, per=per)
+    if _HAPPENS.search(passage.left(match.start(), 16)):
+        return None
+    code = {**_ZH_PERIODS, **_EN_PERIODS, "w": "wk", "m": "mo"}[groups["per"]]
+    count = _number(groups.get("times")) or _TIMES.get(groups.get("word") or "", 1)
+    if groups.get("both"):
+        count = tidy(count * 2)
+    periods = 2 if groups.get("alternate") else _number(groups.get("n")) or 1
+    return FrequencyValue(times=count, per=code if periods == 1 else f"{periods} {code}")
+
+
+def _number(text: str | None) -> Number | None:
+    return next((numeral.value for numeral in numerals(text)), None) if text else None

@@ -1,0 +1,191 @@
+"""BRAIN_REGION and SPINAL_REGION: named structures of the brain and the spinal cord.
+
+Known names come from the lexicon; what is productive is here: sides and directions in front, parts behind, a whole and its part written solid,
+``of`` in English, and coordination under one head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ..knowledge.lexicon import Region, words
+from ..knowledge.match import Term
+from ..model import RegionValue
+from .passage import Candidate, Passage
+
+_S = r"[ \n]{0,2}"
+_AND = rf"{_S}(?:,{_S}(?:and|or){_S}|、|,|，|和|与|及|或|以及|and/or(?=\s)|and(?=\s)|or(?=\s)|/){_S}"
+
+
+# 目前额叶: the character belongs to the word before it.
+_OTHER_WORD = re.compile(r"[目术以之此先生]前|[然随以术之此先最今其]后|[其当集]中|[时期之其]间|[末终]端")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A region at ``[start, end)``; ``broader`` where a direction or a part makes it less than the concept."""
+
+    start: int
+    end: int
+    concept: Region
+    broader: bool = False
+
+
+def find(passage: Passage) -> Iterator[Candidate]:
+    """Every brain and spinal region of a passage."""
+    masks = passage.terms.get("mask", [])
+    terms = [
+        term for term in passage.terms.get("region", ())
+        if not any(mask.start < term.end and term.start < mask.end and mask.end - mask.start > term.end - term.start for mask in masks)
+        and not _OTHER_WORD.fullmatch(passage.plain, max(0, term.start - 1), term.start + 1)
+    ]
+    solid = _solid([_Found(term.start, term.end, _concept(term)) for term in terms], passage)
+    chained = _chained(solid, passage)
+    last = 0
+    for region in chained:
+        widened = _widened(region, passage, last)
+        for found in (*_elided_left(widened, passage, last), widened, *_elided_right(widened, passage)):
+            if found.start >= last:
+                last = found.end
+                yield Candidate(found.concept.label, found.start, found.end, value_of(found.concept, broader=found.broader))
+
+
+def _concept(term: Term) -> Region:
+    assert isinstance(term.entry.concept, Region)
+    return term.entry.concept
+
+
+def value_of(concept: Region, *, broader: bool = False) -> RegionValue:
+    """The value of a region; ``broader`` where the text names less than the concept."""
+    return RegionValue(id=concept.id, name=concept.name, match="broader" if broader or concept.match else None)
+
+
+def _solid(regions: list[_Found], passage: Passage) -> list[_Found]:
+    """下丘脑旁室核 and 海马CA1 are one name: a whole and, written solid behind it, its part. 黑质纹状体 are two."""
+    merged: list[_Found] = []
+    for region in regions:
+        if merged and merged[-1].end == region.start:
+            whole = passage.plain[merged[-1].start:merged[-1].end]
+            part = passage.plain[region.start:region.end]
+            if whole in words("container") and part not in words("container"):
+                merged[-1] = replace(region, start=merged[-1].start)
+                continue
+        merged.append(region)
+    return merged
+
+
+def _chained(regions: list[_Found], passage: Passage) -> list[_Found]:
+    """``paraventricular nucleus of the hypothalamus`` is one name, of its first part."""
+    merged: list[_Found] = []
+    link = re.compile(r"[\s\n]{1,2}of[\s\n]{1,2}(?:the[\s\n]{1,2})?(?:(?:left|right|bilateral|dorsal|ventral)[\s\n])?")
+    for region in regions:
+        if merged and link.fullmatch(passage.lower, merged[-1].end, region.start):
+            merged[-1] = replace(merged[-1], end=region.end)
+        else:
+            merged.append(region)
+    return merged
+
+
+@cache
+def _modifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    def either(*kinds: str) -> str:
+        return "|".join(sorted((re.escape(word) for kind in kinds for word in words(kind)), key=lambda word: (-len(word), word)))
+
+    left_zh = re.compile(rf"(?P<side>{either('side_zh')})?{_S}(?P<direction>{either('direction_zh')})?{_S}$")
+    right_zh = re.compile(rf"(?:的)?{_S}(?P<part>{either('part_zh')}|[ⅠⅡⅢⅣⅤⅥIV]{{1,3}}(?:[~/、-][ⅠⅡⅢⅣⅤⅥIV]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)")
+    left_en = re.compile(
+        rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|[a-z]*(?:al|ar|ic))[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:-|[\s\n]and[\s\n]|,[\s\n]?)[ivx]{{1,4}})?[\s\n])?of[\s\n](?:the[\s\n])?)?"
+        rf"(?P<words>(?:(?:{either('side_en', 'direction_en', 'region_adjective')})[\s\n-]{{1,2}}){{0,3}})$"
+    )
+    right_en = re.compile(rf"[\s\n](?P<part>{either('elided_part')}|layers?\s[ivx1-6]{{1,4}}(?:[-/][ivx1-6]{{1,4}})?)(?![a-z])")
+    return left_zh, right_zh, left_en, right_en
+
+
+def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
+    """The region with its side, direction and part."""
+    left_zh, right_zh, left_en, right_en = _modifiers()
+    lower = passage.lower
+    window = lower[max(floor, region.start - 64):region.start]
+    if lower[region.start].isascii() or not "\u3400" <= lower[region.start] <= "\u9fff":
+        found = left_en.search(window)
+        if found and found.group() and not re.match(r"[A-Za-z]", lower[region.start:region.start + 1]) is None:
+            whole = passage.lower[region.start - len(found.group()):region.end]
+            exact = passage.lookup_region(whole)
+            directed = bool(found["of"]) or bool(set(re.findall(r"[a-z]+", found["words"] or "")) & words("direction_en"))
+            region = replace(region, start=region.start - len(found.group()), broader=directed and exact is None, concept=exact or region.concept)
+    if "\u3400" <= lower[region.start] <= "\u9fff" or window[-1:] and "\u3400" <= window[-1:] <= "\u9fff":
+        found = left_zh.search(window)
+        if found and found.group().strip() and not _is_place_word(found, window):
+            start = region.start - len(found.group())
+            region = replace(region, start=start, broader=region.broader or bool(found["direction"]))
+    after = right_zh.match(lower, region.end) or right_en.match(lower, region.end)
+    if after and not after.group().startswith("的"):
+        name = passage.lower[region.start:after.end()]
+        exact = passage.lookup_region(name)
+        region = replace(region, end=after.end(), broader=exact is None, concept=exact or region.concept)
+    return region
+
+
+def _is_place_word(found: re.Match[str], window: str) -> bool:
+    """前部 and the like belong to the word before them where one stands there; 左 in 左右 is none."""
+    return found["side"] in {"左", "右"} and window[:found.start()].endswith(("左", "向", "偏", "在"))
+
+
+def _elided_left(region: _Found, passage: Passage, floor: int) -> Iterator[_Found]:
+    """``central`` in ``central and basolateral amygdala``, 背侧 in 背侧和腹侧海马: names whose head stands behind, the first one first."""
+    lower = passage.lower
+    name = lower[region.start:region.end]
+    found: list[_Found] = []
+    position = region.start
+    for _ in range(4):
+        joint = re.compile(rf"(?P<word>[a-z][a-z-]*(?:[\s\n][a-z-]+)?|(?:{'|'.join(sorted(words('direction_zh'), key=len, reverse=True))})){_AND}$").search(lower, max(floor, position - 48), position)
+        if not joint:
+            break
+        best = None
+        word = joint["word"]
+        for first in (word, word.split()[-1] if word.split() else word):
+            for tail in _tails(name):
+                concept = passage.lookup_region(f"{first} {tail}" if first.isascii() else first + tail)
+                if concept:
+                    best = _Found(joint.start() + len(word) - len(first), joint.start() + len(word), concept)
+                    break
+            if best:
+                break
+        is_direction = word.split()[-1] in words("direction_en") or word in words("direction_zh")
+        if not best and is_direction and (set(re.findall(r"[a-z]+", name)) & words("direction_en") or any(name.startswith(direction) for direction in words("direction_zh"))):
+            last = word.split()[-1]
+            best = _Found(joint.start() + len(word) - len(last), joint.start() + len(word), region.concept, True)
+        if not best:
+            break
+        found.append(best)
+        position = best.start
+    return iter(reversed(found))
+
+
+def _tails(name: str) -> Iterator[str]:
+    """What a shared head may be: the name without its first words, or without its first direction."""
+    parts = name.split()
+    for cut in range(1, len(parts)):
+        yield " ".join(parts[cut:])
+    if len(parts) == 1:
+        for direction in sorted(words("direction_zh"), key=len, reverse=True):
+            if name.startswith(direction):
+                yield name[len(direction):]
+
+
+def _elided_right(region: _Found, passage: Passage) -> Iterator[_Found]:
+    """``shell`` in ``accumbens core and shell``, 核部 in 伏隔核壳部和核部: parts whose whole stands in front."""
+    lower = passage.lower
+    name = lower[region.start:region.end]
+    parts = "|".join(sorted(words("elided_part"), key=len, reverse=True))
+    own = re.search(rf"(?:{parts})$", name)
+    if not own:
+        return
+    for match in re.compile(rf"{_AND}(?P<part>{parts})(?![a-z])").finditer(lower, region.end, region.end + 24):
+        if match.start() == region.end:
+            concept = passage.lookup_region(name[:own.start()] + match["part"]) or region.concept
+            yield _Found(match.start("part"), match.end("part"), concept, broader=passage.lookup_region(name[:own.start()] + match["part"]) is None)
+        break

@@ -1,0 +1,209 @@
+"""One document from bytes to Record, in one visible list of stages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from spacy.attrs import IS_SPACE
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from . import __version__
+from .errors import InputError
+from .knowledge.lexicon import hashes
+from .language import BlockSpan, load, token_offsets
+from .model import (
+    Abbreviation,
+    Block,
+    Citation,
+    Document,
+    DoseValue,
+    DurationValue,
+    FrequencyValue,
+    Mention,
+    Provenance,
+    ReceptorValue,
+    Record,
+    RegionValue,
+    RouteValue,
+    SampleValue,
+    Sentence,
+    Shares,
+    Source,
+    Value,
+    Warning,
+)
+from .read.decode import decode
+from .read.header import header_of
+from .read.layout import LaidOut, lay_out
+from .read.repair import HAN, repair_characters
+from .sourcemap import MappedText
+
+VALUES: dict[str, type[Value]] = {
+    "DOSE": DoseValue, "DURATION": DurationValue, "FREQUENCY": FrequencyValue, "ROUTE": RouteValue, "SAMPLE": SampleValue,
+    "RECEPTOR": ReceptorValue, "BRAIN_REGION": RegionValue, "SPINAL_REGION": RegionValue,
+}
+# Nothing is extracted from these; they are shown all the same.
+HIDDEN = {"references", "metadata", "running_head"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the read stage makes of a document."""
+
+    name: str
+    sha256: str
+    encoding: str
+    media_type: str
+    source: str
+    text: MappedText
+    blocks: list[LaidOut]
+    warnings: list[Warning]
+
+
+def read_bytes(data: bytes, name: str) -> Reading:
+    """Bytes → source text, reading text, the map between them, blocks."""
+    decoded = decode(data, name)
+    repaired, glyphs = repair_characters(MappedText.of(decoded.text))
+    text, blocks = lay_out(repaired)
+    return Reading(name, hashlib.sha256(data).hexdigest(), decoded.encoding, decoded.media_type, decoded.text, text, blocks, [*decoded.warnings, *glyphs])
+
+
+@cache
+def _language() -> Language:
+    return load()
+
+
+def analyse(reading: Reading, nlp: Language) -> Doc:
+    """The reading text → a spaCy Doc with sentences, citations, abbreviations and mentions."""
+    doc = nlp.make_doc(reading.text.text)
+    doc.user_data["revmine_blocks"] = [BlockSpan(block.start, block.end, block.kind, block.kind in HIDDEN) for block in reading.blocks]
+    doc = nlp(doc)
+    doc.spans["blocks"] = [
+        span for block in reading.blocks if (span := doc.char_span(block.start, block.end, label=block.kind, alignment_mode="expand")) is not None
+    ]
+    return doc
+
+
+def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
+    """The Doc → the Record, every place in source offsets."""
+    blocks = _blocks(reading)
+    sentences = _sentences(reading, doc, blocks)
+    finder = _Finder(doc._.sentences)
+    mentions = []
+    for number, span in enumerate(doc.spans["mentions"], start=1):
+        start, end = reading.text.span(span.start_char, span.end_char)
+        mentions.append(
+            Mention(
+                id=f"m{number}", label=span.label_, start=start, end=end, text=reading.source[start:end], sentence=finder.sentence(span.start_char),
+                value=VALUES[span.label_](**span._.value),
+            )
+        )
+    citations = []
+    for number, (begin, finish, numbers, author) in enumerate(doc._.citations, start=1):
+        start, end = reading.text.span(begin, finish)
+        citations.append(Citation(id=f"c{number}", start=start, end=end, text=reading.source[start:end], numbers=numbers, author=author, sentence=finder.sentence(begin)))
+    text = reading.text.text
+    abbreviations = [
+        Abbreviation(
+            short=text[short_start:short_end], long=" ".join(text[long_start:long_end].split()),
+            short_span=reading.text.span(short_start, short_end), long_span=reading.text.span(long_start, long_end),
+        )
+        for short_start, short_end, long_start, long_end in doc._.abbreviations
+    ]
+    return Record(
+        provenance=Provenance(version=__version__, lexicons=hashes()),
+        document=_document(reading, doc_id, blocks, sentences),
+        blocks=tuple(blocks), sentences=tuple(sentences), mentions=tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.label))),
+        citations=tuple(citations), abbreviations=tuple(abbreviations), warnings=tuple(reading.warnings),
+    )
+
+
+def process_bytes(data: bytes, name: str) -> Record:
+    """One document, whole. ``name`` is the file's name without a folder."""
+    try:
+        reading = read_bytes(data, name)
+    except InputError as error:
+        raise error.at(name) from None
+    return assemble(reading, analyse(reading, _language()), document_id(name))
+
+
+def document_id(name: str) -> str:
+    """The id of a document: its file name without the last ending."""
+    return Path(name).stem or name
+
+
+def language_of(text: str) -> str:
+    """The language of a text: Chinese where it has as many Han characters as Latin words, English else."""
+    return "zh" if len(re.findall(f"[{HAN}]", text)) >= len(re.findall(r"[A-Za-z]{2,}", text)) else "en"
+
+
+def _blocks(reading: Reading) -> list[Block]:
+    text = reading.text
+    return [
+        Block(
+            id=f"b{number}", kind=block.kind, level=block.level, number=block.number, language=_language_or_none(text.text[block.start:block.end]),
+            spans=block.spans, text=text.text[block.start:block.end],
+        )
+        for number, block in enumerate(reading.blocks, start=1)
+    ]
+
+
+def _language_or_none(text: str) -> str | None:
+    return language_of(text) if re.search(rf"[A-Za-z]|[{HAN}]", text) else None
+
+
+def _sentences(reading: Reading, doc: Doc, blocks: Sequence[Block]) -> list[Sentence]:
+    text, source = reading.text, reading.source
+    to_start, to_end = np.frombuffer(text.starts, dtype=np.int32), np.frombuffer(text.ends, dtype=np.int32)
+    token_starts, token_ends = token_offsets(doc)
+    is_word = doc.to_array([IS_SPACE]).reshape(-1) == 0
+    token_starts, token_ends = token_starts[is_word], token_ends[is_word]
+    pairs = list(zip(to_start[token_starts].tolist(), to_end[token_ends - 1].tolist(), strict=True)) if len(token_starts) else []
+    firsts = np.searchsorted(token_starts, [start for start, _ in doc._.sentences]).tolist()
+    lasts = np.searchsorted(token_starts, [end for _, end in doc._.sentences]).tolist()
+    sentences = []
+    block_starts = [block.start for block in reading.blocks]
+    for number, ((begin, finish), first, last) in enumerate(zip(doc._.sentences, firsts, lasts, strict=True), start=1):
+        block = blocks[bisect_right(block_starts, begin) - 1]
+        start, end = text.span(begin, finish)
+        spans = tuple((max(start, low), min(end, high)) for low, high in block.spans if max(start, low) < min(end, high))
+        sentences.append(
+            Sentence(
+                id=f"s{number}", block=block.id, language=language_of(text.text[begin:finish]), start=start, end=end, spans=spans, text=source[start:end],
+                tokens=tuple(pairs[first:last]),
+            )
+        )
+    return sentences
+
+
+class _Finder:
+    """The sentence that a place of the reading text stands in."""
+
+    def __init__(self, sentences: Sequence[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in sentences]
+        self._ends = [end for _, end in sentences]
+
+    def sentence(self, offset: int) -> str | None:
+        """The id of the sentence around this offset."""
+        index = bisect_right(self._starts, offset) - 1
+        return f"s{index + 1}" if index >= 0 and offset < self._ends[index] else None
+
+
+def _document(reading: Reading, doc_id: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Document:
+    lengths = {"zh": 0, "en": 0}
+    for sentence in sentences:
+        lengths[sentence.language] += len(sentence.tokens)
+    total = sum(lengths.values())
+    shares = Shares(**{language: round(length / total, 4) if total else 0.0 for language, length in lengths.items()})
+    source = Source(
+        name=reading.name, sha256=reading.sha256, encoding=reading.encoding, media_type=reading.media_type, characters=len(reading.source)
+    )
+    return Document(id=doc_id, source=source, languages=shares, **header_of(blocks))

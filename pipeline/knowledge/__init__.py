@@ -1,0 +1,1 @@
+"""What the pipeline knows of language, units and names, apart from any document."""

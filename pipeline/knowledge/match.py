@@ -1,0 +1,141 @@
+"""From lexicons to places: every name that the pipeline knows, found in one pass over a folded text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from .fold import Folded, fold
+from .lexicon import Receptor, Region, table, words
+from .variants import english, stem, symbol
+
+# What a name is to the label modules: complete by itself, or needing a head word behind it or a definition in the document.
+Kind = Literal["region", "region_defined", "receptor", "receptor_stem", "receptor_symbol", "receptor_defined", "mask"]
+
+
+class Entry(NamedTuple):
+    """A surface of a concept. Where ``case`` is set, only this very spelling counts."""
+
+    surface: str
+    kind: Kind
+    concept: Region | Receptor | None
+    case: bool
+
+
+class Term(NamedTuple):
+    """An entry found at ``[start, end)``."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+class Matcher:
+    """All entries in one automaton. The time of a search does not depend on how many there are."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        for entry in entries:
+            same = self._entries.setdefault(fold(entry.surface).lower, [])
+            if entry not in same:
+                same.append(entry)
+        self._surfaces = list(self._entries)
+        self._automaton = AhoCorasick(self._surfaces)
+
+    def lookup(self, surface: str, kind: Kind) -> Entry | None:
+        """The entry of this kind with this surface, whatever its case."""
+        return next((entry for entry in self._entries.get(surface.lower(), ()) if entry.kind == kind), None)
+
+    def whole(self, text: str) -> list[tuple[int, int]]:
+        """The names of a text that a tokenizer keeps whole: the longest ones, not overlapping."""
+        found = self.find(fold(text))
+        names = [term for kind in ("region", "receptor", "receptor_stem") for term in found.get(kind, ())]  # type: ignore[call-overload]
+        return [(term.start, term.end) for term in _longest(names)]
+
+    def concepts(self, surface: str, kind: Kind) -> list[Region | Receptor]:
+        """The concepts of the entries of this kind with this very spelling."""
+        return [entry.concept for entry in self._entries.get(fold(surface).lower, ()) if entry.kind == kind and entry.surface == surface and entry.concept]
+
+    def find(self, text: Folded) -> dict[Kind, list[Term]]:
+        """The longest terms of each kind that do not overlap, in order of their start."""
+        found: dict[Kind, list[Term]] = {}
+        plain = text.plain
+        for index, start, end in self._automaton.find_matches_as_indexes(text.lower, overlapping=True):
+            if not _bounded(plain, start, end):
+                continue
+            for entry in self._entries[self._surfaces[index]]:
+                if not entry.case or plain[start:end] == entry.surface:
+                    found.setdefault(entry.kind, []).append(Term(start, end, entry))
+        return {kind: _longest(terms) for kind, terms in found.items()}
+
+
+def _bounded(plain: str, start: int, end: int) -> bool:
+    """Whether a Latin name is not a piece of a longer word. Han characters beside it do not matter."""
+    if start and _inner(plain[start]) and _inner(plain[start - 1]):
+        return False
+    return not (end < len(plain) and _inner(plain[end - 1]) and _inner(plain[end]))
+
+
+def _inner(char: str) -> bool:
+    return char.isalnum() and not "\u3400" <= char <= "\u9fff"
+
+
+def _longest(terms: list[Term]) -> list[Term]:
+    terms.sort(key=lambda term: (term.start, -term.end))
+    kept: list[Term] = []
+    for term in terms:
+        if not kept or term.start >= kept[-1].end:
+            kept.append(term)
+        elif term.start > kept[-1].start and term.end - term.start > kept[-1].end - kept[-1].start:
+            kept[-1] = term
+    return kept
+
+
+def _region_entries() -> Iterable[Entry]:
+    for region in table("regions.tsv", Region):
+        for name in region.en:
+            for surface in english(name):
+                yield Entry(surface, "region", region, False)
+        for name in region.zh:
+            yield Entry(name, "region", region, False)
+        for name in region.abbr:
+            yield Entry(name, "region", region, True)
+            if name[-1].isalpha():
+                yield Entry(name + "s", "region", region, True)
+        for name in region.abbr_defined:
+            yield Entry(name, "region_defined", region, True)
+
+
+def _receptor_entries() -> Iterable[Entry]:
+    for receptor in table("receptors.tsv", Receptor):
+        for name in (*receptor.en, *receptor.zh):
+            for surface in stem(name):
+                yield Entry(surface, "receptor_stem", receptor, False)
+        for name in receptor.symbols:
+            for surface in symbol(name):
+                yield Entry(surface, "receptor_symbol", receptor, True)
+        for name in receptor.alone:
+            for surface in symbol(name):
+                yield Entry(surface, "receptor", receptor, True)
+                if name.endswith("R"):
+                    yield Entry(surface + "s", "receptor", receptor, True)
+        for name in receptor.names:
+            for surface in (*stem(name), *english(name)):
+                yield Entry(surface, "receptor", receptor, False)
+        for name in receptor.defined:
+            yield Entry(name, "receptor_defined", receptor, True)
+    for family in table("receptors.tsv", Receptor):
+        # ``GluN2A``: symbols that stand alone also take a head word.
+        for name in family.alone:
+            for surface in symbol(name):
+                yield Entry(surface, "receptor_symbol", family, True)
+
+
+@cache
+def matcher() -> Matcher:
+    """Everything that comes with the pipeline."""
+    masks = (Entry(word, "mask", None, False) for word in sorted(words("no_region")))
+    return Matcher([*_region_entries(), *_receptor_entries(), *masks])

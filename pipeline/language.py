@@ -1,0 +1,206 @@
+"""The spaCy Language of the pipeline: segmenting and extracting as components, in one visible order.
+
+``load()("…24 IU…").spans["mentions"]`` are the mentions; ``span._.value`` is the value of each. The components are registered factories, so that
+``nlp.add_pipe("revmine_dose")`` works from outside, and a user's own components may be added before or after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import spacy
+from spacy.attrs import LENGTH, SENT_START, SPACY
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from .extract import abbreviation, citation, dose, duration, frequency, receptor, region, route, sample
+from .extract.defined import apply_definitions
+from .extract.passage import Candidate, Passage
+from .extract.settle import settle
+from .knowledge.match import matcher
+from .segment.sentences import sentence_spans
+from .segment.tokenizer import MixedTokenizer
+
+Find = Callable[[Passage], Iterable[Candidate]]
+
+# Names before what depends on them: definitions need the names of receptors and regions, and mentions need everything.
+COMPONENTS: tuple[str, ...] = (
+    "revmine_sentences",
+    "revmine_citation",
+    "revmine_receptor",
+    "revmine_region",
+    "revmine_abbreviation",
+    "revmine_dose",
+    "revmine_duration",
+    "revmine_frequency",
+    "revmine_sample",
+    "revmine_route",
+    "revmine_mentions",
+)
+_LABELS: dict[str, Find] = {
+    "receptor": receptor.find,
+    "region": region.find,
+    "dose": dose.find,
+    "duration": duration.find,
+    "frequency": frequency.find,
+    "sample": sample.find,
+    "route": route.find,
+}
+
+
+class BlockSpan(NamedTuple):
+    """A block at ``[start, end)`` of the text of a Doc; in a ``hidden`` one nothing is extracted."""
+
+    start: int
+    end: int
+    kind: str
+    hidden: bool
+
+
+class State:
+    """What the components of one Doc hand to each other. It is gone when the last of them is done."""
+
+    def __init__(self, doc: Doc, blocks: Sequence[BlockSpan]) -> None:
+        self.blocks = blocks or [BlockSpan(0, len(doc.text), "paragraph", False)]
+        starts, _ = token_offsets(doc)
+        hidden = [(block.start, block.end) for block in self.blocks if block.hidden]
+        self.passage = Passage(doc.text, matcher(), hidden=hidden, words=starts.tolist())
+        self.markers: list[citation.Marker] = []
+        self.definitions: list[abbreviation.Definition] = []
+        self.sentences: list[tuple[int, int]] = []
+
+
+_STATE = "revmine_state"
+
+
+def state_of(doc: Doc) -> State:
+    """The state of a Doc that is being worked on."""
+    if _STATE not in doc.user_data:
+        doc.user_data[_STATE] = State(doc, doc.user_data.pop("revmine_blocks", ()))
+    state = doc.user_data[_STATE]
+    assert isinstance(state, State)
+    return state
+
+
+def token_offsets(doc: Doc) -> tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.int64]]]:
+    """Where the tokens of a Doc begin and end, in characters."""
+    if not len(doc):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    lengths = doc.to_array([LENGTH, SPACY]).astype(np.int64)
+    ends = np.cumsum(lengths.sum(axis=1)) - lengths[:, 1]
+    return ends - lengths[:, 0], ends
+
+
+for _name in ("value",):
+    if not Span.has_extension(_name):
+        Span.set_extension(_name, default=None)
+for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", ())):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
+
+
+@spacy.registry.tokenizers("revmine.mixed.v1")
+def make_tokenizer() -> Callable[[Language], MixedTokenizer]:
+    """The tokenizer, with the names of the lexicons kept whole."""
+
+    def terms(text: str) -> list[tuple[int, int]]:
+        return matcher().whole(text)
+
+    return lambda nlp: MixedTokenizer(nlp.vocab, terms)
+
+
+def _component(name: str, work: Callable[[Doc, State], Doc]) -> None:
+    @Language.factory(f"revmine_{name}", assigns=["doc.spans"] if name == "mentions" else ["token.is_sent_start"] if name == "sentences" else [])
+    def make(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+        return lambda doc: work(doc, state_of(doc))
+
+
+def _sentences(doc: Doc, state: State) -> Doc:
+    state.sentences = [
+        (block.start + start, block.start + end)
+        for block in state.blocks if not block.hidden
+        for start, end in sentence_spans(doc.text[block.start:block.end], lines=block.kind == "table")
+    ]
+    starts, _ = token_offsets(doc)
+    flags = np.full(len(doc), -1, dtype=np.int64)
+    if len(doc):
+        flags[0] = 1
+        places = np.searchsorted(starts, [start for start, _ in state.sentences])
+        flags[places[places < len(doc)]] = 1
+        doc.from_array([SENT_START], flags.astype(np.uint64).reshape(-1, 1))
+    return doc
+
+
+def _citations(doc: Doc, state: State) -> Doc:
+    state.markers = list(citation.find(state.passage))
+    state.passage.markers = [(marker.start, marker.end) for marker in state.markers]
+    return doc
+
+
+def _abbreviations(doc: Doc, state: State) -> Doc:
+    passage = state.passage
+    state.definitions = list(abbreviation.find(passage))
+    passage.candidates = apply_definitions(passage, passage.candidates, state.definitions)
+    return doc
+
+
+def _mentions(doc: Doc, state: State) -> Doc:
+    """The last component: what was found becomes spans, and the tokens yield to it."""
+    settled = settle(state.passage.candidates, state.passage.markers)
+    _split_tokens(doc, sorted({place for mention in settled for place in (mention.start, mention.end)}))
+    spans = []
+    for mention in settled:
+        span = doc.char_span(mention.start, mention.end, label=mention.label)
+        assert span is not None, "tokens yield to mentions"
+        span._.value = mention.value.model_dump()
+        spans.append(span)
+    doc.spans["mentions"] = spans
+    doc._.sentences = state.sentences
+    doc._.citations = [tuple(marker) for marker in state.markers]
+    doc._.abbreviations = [tuple(definition) for definition in state.definitions]
+    del doc.user_data[_STATE]
+    return doc
+
+
+def _split_tokens(doc: Doc, places: Sequence[int]) -> None:
+    """Cuts the tokens that a mention begins or ends in."""
+    starts, ends = token_offsets(doc)
+    cuts: dict[int, list[int]] = {}
+    for place in places:
+        index = int(np.searchsorted(starts, place, side="right")) - 1
+        if starts[index] < place < ends[index]:
+            cuts.setdefault(index, []).append(place - int(starts[index]))
+    if not cuts:
+        return
+    with doc.retokenize() as retokenizer:
+        for index, inner in cuts.items():
+            token: Token = doc[index]
+            bounds = [0, *inner, len(token)]
+            pieces = [token.text[low:high] for low, high in zip(bounds, bounds[1:], strict=False)]
+            retokenizer.split(token, pieces, [(token, piece) for piece in range(len(pieces))])
+
+
+def _label(find: Find) -> Callable[[Doc, State], Doc]:
+    def work(doc: Doc, state: State) -> Doc:
+        state.passage.candidates += find(state.passage)
+        return doc
+
+    return work
+
+
+_component("sentences", _sentences)
+_component("citation", _citations)
+_component("abbreviation", _abbreviations)
+_component("mentions", _mentions)
+for _label_name, _find in _LABELS.items():
+    _component(_label_name, _label(_find))
+
+
+def load() -> Language:
+    """A spaCy Language that reads Chinese, English and mixed text."""
+    nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "revmine.mixed.v1"}}})
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp

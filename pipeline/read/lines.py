@@ -1,0 +1,147 @@
+"""The lines of a page and what their shape says, before anything is made of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .repair import HAN, WIDE
+
+_LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\x0c")
+_WIDE_CHAR = re.compile(f"[{WIDE}]")
+_ENDED = re.compile(r"[。！？!?.…:：;；][\"'”’」』）)\]］]*(?:\s?[\[［][\d\s,，、~～–—－-]{1,40}[\]］])*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, ``[start, end)`` in the text without the white space around it.
+
+    ``width`` is in columns (a Han character takes two). ``page`` counts form feeds, ``gap`` the blank lines before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    width: int
+    indent: int
+    page: int
+    gap: int
+
+    @property
+    def ended(self) -> bool:
+        """Whether a sentence, or an enumeration, ends here."""
+        return bool(_ENDED.search(self.text[-60:]))
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a text that are not blank."""
+    pages = [match.start() for match in _BREAK.finditer(text)]
+    lines: list[Line] = []
+    page, last_end = 0, 0
+    for match in _LINE.finditer(text):
+        raw = match.group()
+        stripped = raw.strip()
+        if not stripped:
+            continue
+        start = match.start() + len(raw) - len(raw.lstrip())
+        while page < len(pages) and pages[page] < start:
+            page += 1
+        breaks = text.count("\n", last_end, start) or text.count("\r", last_end, start)
+        width = len(stripped) if stripped.isascii() else len(stripped) + len(_WIDE_CHAR.findall(stripped))
+        lines.append(Line(start, start + len(stripped), stripped, width, start - match.start(), page, max(0, breaks - 1) if lines else 0))
+        last_end = start + len(stripped)
+    return lines
+
+
+def body_width(lines: Sequence[Line]) -> int:
+    """The columns of a full line of running text: what many lines come near to. 0 where too few lines tell."""
+    widths = Counter(line.width // 2 * 2 for line in lines if line.width >= 20)
+    if sum(widths.values()) < 8:
+        return 0
+    best = max(widths, key=lambda width: (sum(widths[width + near] for near in (-4, -2, 0, 2, 4)), width))
+    return max(line.width for line in lines if line.width <= best + 5)
+
+
+def is_double_spaced(lines: Sequence[Line]) -> bool:
+    """Whether blank lines stand between most lines, so that they part no paragraphs.
+
+    Lines that end in the middle of a sentence and are followed by a blank line tell it: between paragraphs there are few of them.
+    """
+    broken = [line for line, following in zip(lines, lines[1:], strict=False) if following.gap and not line.ended]
+    solid = [line for line, following in zip(lines, lines[1:], strict=False) if not following.gap and not line.ended]
+    return len(broken) > max(2, len(solid))
+
+
+# ``· 894 ·``, ``- 3 -``, ``Page 3 of 10``, ``第 3 页``, a bare number
+_PAGE_NUMBER = re.compile(r"(?:[·•\-–—|]\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*[·•\-–—|])?|[Pp](?:age|\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[,，/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
+# A line that names a journal's volume, issue or date: ``第44卷 第4期 2021年4月``, ``Vol. 44 No. 4``, ``2019; 12 (3): 44-51``
+_ISSUE = re.compile(r"第\s*\d+\s*卷|第\s*\d+\s*期|\bVol(?:ume|\.)?\s*\d+|\bNo\.\s*\d+\s|\b(?:19|20)\d\d\s*[,;年].{0,12}(?:\(\d+\)|月|:\s*\d)|ISSN|\d{4}-\d{3}[\dX]")
+
+
+def running_heads(lines: Sequence[Line]) -> set[int]:
+    """The indices of page numbers and of lines that return on page after page."""
+    heads: set[int] = set()
+    shapes: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.width <= 120:
+            shapes.setdefault(re.sub(r"\d+", "#", re.sub(r"\s+", "", line.text)), []).append(index)
+    edges = _page_edges(lines)
+    for shape, places in shapes.items():
+        text = lines[places[0]].text
+        letters = len(re.sub(r"[\W\d_]", "", shape))
+        if letters < 3:
+            continue
+        at_edge = [place for place in places if place in edges]
+        sentence = text.endswith(("。", "，", ",", ";", "；"))
+        distinct_pages = len({lines[place].page for place in places}) == len(places)
+        if len(places) >= 2 and not sentence and (
+            _ISSUE.search(text) or (len(at_edge) >= 2 and distinct_pages) or (len(places) >= 3 and letters >= 12 and _apart(places) and re.search(r"\d|et al|等[:：]|/", text))
+        ):
+            heads.update(places)
+        elif at_edge and _ISSUE.search(text) and line_is_short(text) and not sentence and lines[places[0]].page:
+            heads.update(at_edge)
+    for index, line in enumerate(lines):
+        if _PAGE_NUMBER.fullmatch(line.text) and _is_page_number(lines, index, edges, heads):
+            heads.add(index)
+    return heads
+
+
+def line_is_short(text: str) -> bool:
+    """Whether a line is short enough for a running head."""
+    return len(text) <= 80
+
+
+def _apart(places: Sequence[int]) -> bool:
+    return all(later - earlier > 8 for earlier, later in zip(places, places[1:], strict=False))
+
+
+def _page_edges(lines: Sequence[Line]) -> set[int]:
+    """The first three and the last three lines of each page, where form feeds tell the pages."""
+    edges: set[int] = set()
+    if not lines or not lines[-1].page:
+        return edges
+    for index, line in enumerate(lines):
+        for step in (1, 2, 3):
+            if index + step < len(lines) and lines[index + step].page != line.page:
+                edges.add(index)
+            if index - step >= 0 and lines[index - step].page != line.page:
+                edges.add(index)
+            if index + step >= len(lines):
+                edges.add(index)
+    return edges
+
+
+def _is_page_number(lines: Sequence[Line], index: int, edges: set[int], heads: set[int]) -> bool:
+    """A number alone on a line is a page number at a page's edge, beside a running head, or with the marks of one; else it may be a cell."""
+    text = lines[index].text
+    if index in edges or index - 1 in heads or index + 1 in heads:
+        return True
+    return bool(re.fullmatch(r"[·•\-–—|]\s*\d{1,4}\s*[·•\-–—|]|[Pp]age\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页.*", text))
+
+
+def has_han(text: str) -> bool:
+    """Whether Han characters stand in a text."""
+    return bool(re.search(f"[{HAN}]", text))

@@ -1,0 +1,1 @@
+"""From a reading text to words and sentences."""

@@ -1,0 +1,136 @@
+"""One tokenizer for two languages: jieba's words in Han runs, spaCy's rules in Latin runs, known terms whole."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jieba
+import platformdirs
+from spacy.lang.en import English
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from ..knowledge.fold import fold
+
+if TYPE_CHECKING:
+    from spacy.tokenizer import Tokenizer
+
+_HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+")
+# What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
+_INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
+
+Terms = Callable[[str], Iterable[tuple[int, int]]]
+
+
+@cache
+def _jieba() -> jieba.Tokenizer:
+    """jieba with its dictionary cache in a folder of the user's own: the default place is shared and read back as code would be."""
+    jieba.setLogLevel("ERROR")
+    tokenizer = jieba.Tokenizer()
+    folder = Path(platformdirs.user_cache_dir("revmine"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        tokenizer.tmp_dir = str(folder)
+    except OSError:
+        # Without a home the dictionary is read from the package at each start.
+        tokenizer.cache_file = "/dev/null/none"
+    tokenizer.initialize()
+    return tokenizer
+
+
+class MixedTokenizer:
+    """A spaCy tokenizer for mixed text. ``terms`` gives the stretches of the text that stay whole, in order, not overlapping."""
+
+    def __init__(self, vocab: Vocab, terms: Terms | None = None) -> None:
+        self.vocab = vocab
+        self._terms = terms or (lambda text: ())
+        self._latin: Tokenizer = English().tokenizer
+
+    def __call__(self, text: str) -> Doc:
+        """The words of a text. White space between words is kept as spaCy keeps it: one space in ``spaces``, all else a token."""
+        words: list[str] = []
+        spaces: list[bool] = []
+        position = 0
+        for start, end in self._spans(text):
+            if start > position:
+                _add_space(text[position:start], words, spaces)
+            words.append(text[start:end])
+            spaces.append(False)
+            position = end
+        if position < len(text):
+            _add_space(text[position:], words, spaces)
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        """The words as offsets, without white space, in order."""
+        terms = list(self._terms(text))
+        spans = [term for term in terms if not text[term[0]:term[1]].isascii()]
+        masked = _without(text, spans)
+        spans += self._han(masked)
+        spans += self._latin_words(_HAN_RUN.sub(lambda run: " " * len(run.group()), masked))
+        spans.sort()
+        return spans
+
+    def _han(self, text: str) -> Iterator[tuple[int, int]]:
+        cut = _jieba().cut
+        plain = fold(text).plain
+        for run in _HAN_RUN.finditer(text):
+            start = run.start()
+            for word in cut(plain[start:run.end()]):
+                yield start, start + len(word)
+                start += len(word)
+
+    def _latin_words(self, text: str) -> Iterator[tuple[int, int]]:
+        doc = self._latin(text)
+        for token in doc:
+            if token.is_space:
+                continue
+            start, end = token.idx, token.idx + len(token)
+            if end - start > 1 and not token.is_alpha:
+                for cut in _INNER.finditer(text, start + 1, end):
+                    if start < cut.start() < end:
+                        yield start, cut.start()
+                        start = cut.start()
+            yield start, end
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        """Nothing to keep: the tokenizer is made anew from its knowledge."""
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> MixedTokenizer:
+        """See ``to_bytes``."""
+        return self
+
+    def to_disk(self, path: str | Path, **kwargs: Any) -> None:
+        """See ``to_bytes``."""
+
+    def from_disk(self, path: str | Path, **kwargs: Any) -> MixedTokenizer:
+        """See ``to_bytes``."""
+        return self
+
+
+def _add_space(space: str, words: list[str], spaces: list[bool]) -> None:
+    if words and space[0] == " " and not words[-1].isspace():
+        spaces[-1] = True
+        space = space[1:]
+    if space:
+        words.append(space)
+        spaces.append(False)
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces += [text[position:start], " " * (end - start)]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def token_at(starts: list[int], offset: int) -> int:
+    """The index of the first token that begins at or behind this place."""
+    return bisect_left(starts, offset)
