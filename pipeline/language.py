@@ -93,10 +93,19 @@ def token_offsets(doc: Doc) -> tuple[np.ndarray[Any, np.dtype[np.int64]], np.nda
     return ends - lengths[:, 0], ends
 
 
-for _name in ("value",):
-    if not Span.has_extension(_name):
-        Span.set_extension(_name, default=None)
-for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", ())):
+def _value_of(span: Span) -> dict[str, Any] | None:
+    """The value of a mention. Two labels may hold one place, so the label is part of the key."""
+    values: dict[str, dict[str, Any]] = span.doc._.mention_values
+    return values.get(_key(span.start_char, span.end_char, span.label_))
+
+
+def _key(start: int, end: int, label: str) -> str:
+    return f"{start}:{end}:{label}"
+
+
+if not Span.has_extension("value"):
+    Span.set_extension("value", getter=_value_of)
+for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", ()), ("mention_values", {})):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
 
@@ -154,9 +163,9 @@ def _mentions(doc: Doc, state: State) -> Doc:
     for mention in settled:
         span = doc.char_span(mention.start, mention.end, label=mention.label)
         assert span is not None, "tokens yield to mentions"
-        span._.value = mention.value.model_dump()
         spans.append(span)
     doc.spans["mentions"] = spans
+    doc._.mention_values = {_key(mention.start, mention.end, mention.label): mention.value.model_dump() for mention in settled}
     doc._.sentences = state.sentences
     doc._.citations = [tuple(marker) for marker in state.markers]
     doc._.abbreviations = [tuple(definition) for definition in state.definitions]

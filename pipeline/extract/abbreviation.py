@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -11,10 +12,14 @@ from ..knowledge.lexicon import words
 from .passage import Passage
 
 _HAN = r"\u3400-\u9fff"
-# ``PVN``, ``5-HT``, ``sIPSC``, ``OX1R``, ``GluN2B``, ``PPARγ``, ``NF-κB``, ``TNF-α``, ``b-FGF``
+# ``PVN``, ``5-HT``, ``sIPSC``, ``OX1R``, ``GluN2B``, ``PPARγ``, ``NF-κB``, ``[Ca2+]i``
 _SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω](?:[A-Za-z0-9α-ωΑ-Ω./+&-]{0,10}[A-Za-z0-9α-ωΑ-Ω+])?")
 _BRACKET = re.compile(r"\(([^()]{1,120})\)")
-_NO_SHORT = re.compile(r"(?:[IVXivx]+|[a-z]+|\d+[a-zA-Z]?|[A-Z][a-z]+|[nNpPrRtF]|[Pp]\d|[A-Za-z]|[A-Z]\d?|vs|[Ff]igs?|[Tt]ab(?:le)?|IU|[Mm]g|kg|mL)")
+# Words, numbers, statistics and units that look like a short form in a bracket.
+_NO_SHORT = re.compile(
+    r"[IVXivx]+|[a-z]+|\d+[a-zA-Z]?|[A-Z][a-z]+|[nNpPrRtF]|[Pp]\d|[A-Za-z]|[A-Z]\d|vs|[Ff]igs?|[Tt]ab(?:le)?|IU|[Mm]g|kg|mL|OR|RR|HR|CI|SD|SE|SEM|MD|USA|UK|US|PhD|MD"
+)
+_LETTER = r"[A-Za-zα-ωÀ-ÿ0-9]"
 
 
 class Definition(NamedTuple):
@@ -28,125 +33,185 @@ class Definition(NamedTuple):
 
 def find(passage: Passage) -> Iterator[Definition]:
     """Every definition of a passage, in order, each pair once."""
+    found = [definition for bracket in _BRACKET.finditer(passage.plain) for definition in _of_bracket(passage, bracket)]
+    found += _of_lists(passage)
     seen: set[tuple[str, str]] = set()
-    for bracket in _BRACKET.finditer(passage.plain):
-        for definition in _of_bracket(passage, bracket):
-            text = passage.text
-            pair = (text[definition.short_start:definition.short_end], re.sub(r"\s+", "", text[definition.long_start:definition.long_end]).lower())
-            if pair not in seen:
-                seen.add(pair)
-                yield definition
-
-
-def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition]:
-    plain, (start, end) = passage.plain, bracket.span(1)
-    parts = _parts(plain, start, end)
-    shorts = [part for part in parts if is_short(plain[part[0]:part[1]])]
-    outer_end = bracket.start()
-    while outer_end and plain[outer_end - 1] in " \n":
-        outer_end -= 1
-    if shorts:
-        short = shorts[0] if len(shorts) == 1 else shorts[-1]
-        letters = plain[short[0]:short[1]]
-        # 视觉模拟评分法（visual analogue scale，VAS）: both long forms, one short form.
-        for part in parts:
-            if part != short and (found := _latin_long(plain, part[0], part[1], letters, whole=True)):
-                yield from _chinese_before(passage, outer_end, short)
-                yield Definition(*short, *found)
-                return
-        if len(parts) == 1 or parts.index(short) == 0 or all(is_short(plain[a:b]) for a, b in parts):
-            latin = _latin_long(plain, max(0, outer_end - 120), outer_end, letters, whole=False)
-            if latin:
-                yield Definition(*short, *latin)
-            else:
-                yield from _chinese_before(passage, outer_end, short)
-            return
-    # CRTC3（CREB regulated transcriptional coactivators）, PVN（旁室核）
-    before = re.compile(rf"{_SHORT.pattern}$").search(plain, max(0, outer_end - 12), outer_end)
-    if not before or not is_short(before.group()) or (before.start() and plain[before.start() - 1].isalnum() and plain[before.start() - 1].isascii()):
-        return
-    part = parts[0] if parts else (start, end)
-    text = plain[part[0]:part[1]]
-    if found := _latin_long(plain, part[0], part[1], before.group(), whole=True):
-        yield Definition(before.start(), before.end(), *found)
-    elif re.fullmatch(rf"[{_HAN}A-Za-z0-9α-ω\s-]{{2,30}}", text) and len(re.findall(rf"[{_HAN}]", text)) >= max(2, len(before.group()) // 2) and _NAMES_THING.search(text) and not _STATES.search(text):
-        yield Definition(before.start(), before.end(), *part)
-
-
-# What a long form in Chinese ends with when it stands in the bracket: a thing, not a remark.
-_NAMES_THING = re.compile(r"[核区叶层质体素酶因子受体激素蛋白障碍症病法表量路轴肽酸胺醇胞元剂系统研究试验指数电位皮]$")
-_STATES = re.compile(r"[，。；、]|如|见|包括|即为|等|或者|以及|例如|占|约|均|与.*比")
+    for definition in sorted(found, key=lambda item: min(item.short_start, item.long_start)):
+        text = passage.text
+        pair = (text[definition.short_start:definition.short_end], re.sub(r"\s+", "", text[definition.long_start:definition.long_end]).lower())
+        if pair not in seen:
+            seen.add(pair)
+            yield definition
 
 
 def is_short(text: str) -> bool:
-    """Whether a piece of text has the look of an abbreviation: letters with a capital, a Greek letter or a digit among them."""
-    if not _SHORT.fullmatch(text) or _NO_SHORT.fullmatch(text) and not re.fullmatch(r"[A-Z]{2,}", text):
-        return False
+    """Whether a piece of text has the look of an abbreviation: letters with a capital or a digit among them."""
+    if not _SHORT.fullmatch(text) or _NO_SHORT.fullmatch(text):
+        return bool(re.fullmatch(r"[A-Z]{2,}", text)) and text not in {"IU", "USA", "UK", "US", "II", "III", "IV", "VI"}
     letters = re.sub(r"[^A-Za-zα-ωΑ-Ω]", "", text)
     return len(letters) >= 2 and any(char.isupper() for char in letters) and not re.fullmatch(r"\d+(?:\.\d+)?[A-Za-z]+", text)
 
 
+def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition]:
+    plain = passage.plain
+    parts = _parts(plain, *bracket.span(1))
+    shorts = [part for part in parts if is_short(plain[part[0]:part[1]])]
+    end = bracket.start()
+    while end and plain[end - 1] in " \n":
+        end -= 1
+    if shorts:
+        short = shorts[-1]
+        letters = plain[short[0]:short[1]]
+        # 视觉模拟评分法（visual analogue scale，VAS）: both long forms, one short form.
+        inner = next((found for part in parts if part != short and (found := _latin_whole(plain, *part, letters))), None)
+        latin = None if inner else _latin_before(plain, end, letters)
+        if latin:
+            yield Definition(*short, *latin)
+        elif inner or len(parts) == 1 or all(is_short(plain[low:high]) for low, high in parts):
+            yield from _chinese_before(passage, end, short, letters)
+        if inner:
+            yield Definition(*short, *inner)
+        return
+    if parts and (lead := re.match(r"(?:以下)?简称", plain[bracket.start(1):bracket.start(1) + 4])) and re.fullmatch(rf"[{_HAN}]{{2,6}}", plain[parts[0][0]:parts[0][1]]):
+        # 慢性阻塞性肺疾病（简称慢阻肺）
+        del lead
+        yield from _chinese_before(passage, end, parts[0], "A" * (parts[0][1] - parts[0][0]))
+        return
+    yield from _long_in_bracket(plain, parts, end)
+
+
+def _long_in_bracket(plain: str, parts: Sequence[tuple[int, int]], end: int) -> Iterator[Definition]:
+    """CRTC3（CREB regulated transcriptional coactivators）, PVN（旁室核）: the short form stands before the bracket."""
+    before = re.compile(rf"{_SHORT.pattern}$").search(plain, max(0, end - 12), end)
+    if not before or not parts or not is_short(before.group()):
+        return
+    for low, high in parts[:1]:
+        text = plain[low:high]
+        han = len(re.findall(f"[{_HAN}]", text))
+        if found := _latin_whole(plain, low, high, before.group()):
+            yield Definition(before.start(), before.end(), *found)
+        elif re.fullmatch(rf"[{_HAN}A-Za-z0-9α-ω\s-]{{2,30}}", text) and han >= max(3, len(before.group())) and _NAMES_THING.search(text) and not _STATES.search(text):
+            yield Definition(before.start(), before.end(), low, high)
+
+
+# What a long form in Chinese ends with when it stands in the bracket: a thing, not a remark.
+_NAMES_THING = re.compile(r"(?:[核区叶层质体素酶因子受体激素蛋白障碍症病法表量路轴肽酸胺醇胞元剂系统研究试验指数电位皮伤炎癌瘤期率值胞流痛压液膜管节肌骨]|抑制|调节|激活|传递|再摄取)$")
+_STATES = re.compile(r"[，。；、]|如|见|包括|即为|等|或者|以及|例如|占|约|均|与.*比|为|的")
+
+
 def _parts(plain: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The pieces of a bracket, parted by commas and semicolons, without the spaces around them."""
+    """The pieces of a bracket, parted by commas and semicolons, without the spaces and words around them."""
     parts = []
     for piece in re.compile(r"[^,，;；:：、=]+").finditer(plain, start, end):
-        a, b = piece.span()
-        while a < b and plain[a].isspace():
-            a += 1
-        while b > a and plain[b - 1].isspace():
-            b -= 1
-        for lead in ("简称", "缩写为", "以下简称", "abbreviated as ", "hereafter ", "英文缩写", "即", "also called ", "or "):
-            if plain.startswith(lead, a) and b - a > len(lead):
-                a += len(lead)
-        if b > a:
-            parts.append((a, b))
+        low, high = piece.span()
+        while low < high and plain[low].isspace():
+            low += 1
+        while high > low and plain[high - 1].isspace():
+            high -= 1
+        for lead in ("以下简称", "简称", "缩写为", "abbreviated as ", "abbreviated ", "hereafter ", "英文缩写", "即", "also called ", "or ", "the "):
+            if plain.startswith(lead, low) and high - low > len(lead):
+                low += len(lead)
+        if high > low:
+            parts.append((low, high))
     return parts
 
 
-def _latin_long(plain: str, start: int, end: int, short: str, *, whole: bool) -> tuple[int, int] | None:
-    """The Latin words that end at ``end`` and spell the short form, after Schwartz and Hearst (2003, PSB 8:451-462).
+# --- lists of abbreviations under a table or behind a heading
 
-    The letters of the short form are found from right to left, the first one at the beginning of a word. Where the words are the ``whole`` of a
-    bracket, all of them are the long form.
-    """
+_LIST_LABEL = re.compile(r"(?:Abbreviations?(?: used)?|Notes?|注|缩略语|缩写(?:词)?|备注)\s*[.:：]\s*", re.IGNORECASE)
+_LIST_ITEM = re.compile(rf"\s*(?P<short>{_SHORT.pattern})\s*[:：=,，]\s*(?P<long>[^;；。.:：=]{{2,80}}?)\s*(?=[;；。.\n]|$)")
+
+
+def _of_lists(passage: Passage) -> Iterator[Definition]:
+    """``Abbreviations: CSF, cerebrospinal fluid; EEG, …`` and 注：AD：阿尔茨海默病；…"""
+    plain = passage.plain
+    for label in _LIST_LABEL.finditer(plain):
+        position = label.end()
+        while item := _LIST_ITEM.match(plain, position):
+            if is_short(item["short"]) and re.match(rf"[{_HAN}A-Za-zα-ω0-9]", item["long"]):
+                yield Definition(*item.span("short"), *item.span("long"))
+            position = item.end() + 1
+
+
+# --- Latin long forms, after Schwartz and Hearst (2003, Pacific Symposium on Biocomputing 8:451-462)
+
+
+def _latin_whole(plain: str, start: int, end: int, short: str) -> tuple[int, int] | None:
+    """The whole of a bracket's piece, where its words spell the short form."""
     text = plain[start:end]
-    if whole:
-        if not re.fullmatch(r"[A-Za-zα-ωÀ-ÿ0-9][A-Za-zα-ωÀ-ÿ0-9\s,'/()&.-]*", text) or len(text) <= len(short) or " " not in text.strip() and "-" not in text and len(text) < 8:
-            return None
-    else:
-        run = re.search(r"[A-Za-zα-ωÀ-ÿ0-9][A-Za-zα-ωÀ-ÿ0-9\s,'/&-]*$", text)
-        if not run:
-            return None
-        start, text = start + run.start(), run.group()
-        # At most this many words: Schwartz and Hearst's bound.
-        count = min(len(short) + 5, len(short) * 2)
-        cuts = [match.start() for match in re.finditer(r"(?<![A-Za-z0-9α-ω])[A-Za-z0-9α-ωÀ-ÿ]", text)]
-        if len(cuts) > count + 3:
-            start, text = start + cuts[-count - 3], text[cuts[-count - 3]:]
-    letters = [char for char in short.lower() if char.isalnum()]
-    if letters and letters[-1] == "s" and short[-1:] == "s" and short[:-1].isupper():
-        letters.pop()
-    first = _spelt(text.lower(), letters)
+    if not re.fullmatch(rf"{_LETTER}[A-Za-zα-ωÀ-ÿ0-9\s,'/()&.-]*", text) or len(text) <= len(short) + 1 or not re.search(r"[a-z]{3}", text):
+        return None
+    if " " not in text.strip() and "-" not in text and len(text) < 8:
+        return None
+    first = _spelt(_plain_letters(text), _letters(short))
+    return (start, end) if first is not None and first <= max(12, len(text) // 3) else None
+
+
+def _latin_before(plain: str, end: int, short: str) -> tuple[int, int] | None:
+    """The Latin words that end here and spell the short form: by their initials where they can, else as few as can."""
+    start = max(0, end - 120)
+    run = re.search(rf"{_LETTER}[A-Za-zα-ωÀ-ÿ0-9\s,'/&-]*$", plain[start:end])
+    if not run:
+        return None
+    start, text = start + run.start(), _plain_letters(run.group())
+    letters = _letters(short)
+    begins = [match.start() for match in re.finditer(r"(?<![a-z0-9α-ω])[a-z0-9α-ω]", text)]
+    initial = _by_initials(text, begins, letters)
+    # At most this many words: Schwartz and Hearst's bound.
+    most = min(len(short) + 5, len(short) * 2) + 3
+    cut = begins[-most] if len(begins) > most else 0
+    spelt = _spelt(text[cut:], letters)
+    first = initial if initial is not None else None if spelt is None else spelt + cut
     if first is None:
         return None
-    if whole:
-        return (start, end) if first <= max(12, len(text) // 3) else None
-    begin = start + first
-    long = plain[begin:end].strip()
-    if len(long) <= len(short) + 1 or short.lower() in re.split(r"[\s-]", long.lower()) or long.lower().endswith(short.lower()):
+    long = text[first:].strip()
+    if len(long) <= len(short) + 1 or short.lower() in re.split(r"[\s-]", long) or not re.search(r"[a-z]{3}", long):
         return None
-    return begin, end
+    return start + first, end
+
+
+def _letters(short: str) -> list[str]:
+    letters = [char for char in _plain_letters(short) if char.isalnum()]
+    # The plural s of ``SSRIs`` is not spelt by the long form's words.
+    if len(letters) > 2 and short.endswith("s") and short[:-1].isupper():
+        letters.pop()
+    return letters
+
+
+_SMALL_WORDS = {"of", "the", "and", "for", "in", "on", "to", "with", "a", "by", "or"}
+
+
+def _by_initials(text: str, begins: Sequence[int], letters: Sequence[str]) -> int | None:
+    """Where the words begin whose initials are the short form: small words may be left out."""
+    position, index = len(begins) - 1, len(letters) - 1
+    while index >= 0 and position >= 0:
+        word = re.compile(r"[a-z0-9α-ω]+").match(text, begins[position])
+        if text[begins[position]] == letters[index]:
+            if index == 0:
+                return begins[position]
+            index -= 1
+        elif not word or word.group() not in _SMALL_WORDS:
+            return None
+        position -= 1
+    return None
+
+
+_GREEK = {"α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "μ": "m"}
+
+
+def _plain_letters(text: str) -> str:
+    """Lower case, accents off, one character for one."""
+    return "".join(unicodedata.normalize("NFD", char)[0] for char in text.lower()) if not text.isascii() else text.lower()
 
 
 def _spelt(text: str, letters: Sequence[str]) -> int | None:
-    """Where the long form begins that spells these letters, searched from the right; ``None`` if it does not."""
-    greek = {"α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "μ": "m"}
+    """Where the long form begins that spells these letters, searched from the right; the first letter begins a word."""
     position = len(text)
     for index in range(len(letters) - 1, -1, -1):
         letter = letters[index]
         position -= 1
         while position >= 0 and not (
-            (text[position] == letter or greek.get(text[position]) == letter or greek.get(letter) == text[position])
+            (text[position] == letter or _GREEK.get(text[position]) == letter or _GREEK.get(letter) == text[position])
             and (index > 0 or position == 0 or not text[position - 1].isalnum())
         ):
             position -= 1
@@ -155,40 +220,56 @@ def _spelt(text: str, letters: Sequence[str]) -> int | None:
     return position
 
 
+# --- Chinese long forms
+
+
 @cache
 def _borders() -> re.Pattern[str]:
-    """Words that do not belong to a Chinese name: verbs, prepositions, particles. The name begins behind the last of them."""
-    return re.compile("|".join(sorted(words("border_zh"), key=lambda word: (-len(word), word))))
+    """Words that end a walk to the left, and words that look like such but are part of names."""
+
+    def either(kind: str) -> str:
+        return "|".join(sorted(words(kind), key=lambda word: (-len(word), word)))
+
+    return re.compile(f"(?P<name>{either('compound_zh')})|(?P<hard>{either('border_zh')})|(?P<soft>{either('soft_border_zh')})")
 
 
-def _chinese_before(passage: Passage, end: int, short: tuple[int, int]) -> Iterator[Definition]:
-    """The Chinese long form that ends at ``end``."""
+def _chinese_before(passage: Passage, end: int, short: tuple[int, int], letters: str) -> Iterator[Definition]:
+    """The Chinese long form that ends at ``end``.
+
+    It reaches left to the last word that cannot belong to a name. Words that may (抑制, 调节, 后) end it only where it is already as long as
+    names with so many letters are: two characters a letter.
+    """
     plain = passage.plain
     run = re.compile(rf"[{_HAN}A-Za-z0-9α-ω'·/ +-]+$").search(plain, max(0, end - 32), end)
     if not run or not re.search(rf"[{_HAN}]", run.group()):
         return
+    wanted = 2 * len(re.sub(r"[^A-Za-z]", "", letters))
     start = run.start()
     for border in _borders().finditer(plain, start, end):
-        # A border word inside a longer word of the language is none (``的`` in 目的, 中 in 中枢).
-        if border.end() < end and _is_word(passage, border.start(), border.end()):
+        if border["name"] or border.end() >= end or not _is_word(passage, border):
+            continue
+        if border["hard"] or (end - border.end() >= wanted and border.start() > start):
             start = border.end()
-    # A name that the lexicons know ends here: it is the long form.
-    known = [candidate.start for candidate in passage.candidates if candidate.end == end and candidate.start >= run.start()]
-    known += [term.start for term in passage.terms.get("receptor_stem", ()) if term.end == end and term.start >= start]
+    # A name that the lexicons know ends here: it is the long form, unless it is the last of a chain (下丘脑-垂体-甲状腺).
+    known = [candidate.start for candidate in passage.candidates if candidate.end == end and run.start() <= candidate.start and plain[candidate.start - 1:candidate.start] != "-"]
     if known:
         start = min(known)
-    while start < end and (plain[start].isspace() or plain[start] in "-·/'+"):
+    while start < end and (plain[start].isspace() or plain[start] in "·/'+-"):
         start += 1
-    start = _drop_foreign_head(plain, start, end)
+    start = _without_latin_head(plain, start, end)
     if end - start >= 2 and re.search(rf"[{_HAN}]", plain[start:end]):
         yield Definition(*short, start, end)
 
 
-def _is_word(passage: Passage, start: int, end: int) -> bool:
-    return not passage.words or (start in passage.word_starts and (end in passage.word_starts or not passage.plain[end].isalnum()))
+def _is_word(passage: Passage, border: re.Match[str]) -> bool:
+    """Whether a border stands as a word of its own; of one character, it need only begin one, as segmenters err on what follows it."""
+    if not passage.words:
+        return True
+    begins, ends = border.start() in passage.word_starts, border.end() in passage.word_starts or not passage.plain[border.end()].isalnum()
+    return begins and (ends or (bool(border["hard"]) and len(border.group()) == 1 and border.group() in "与和及或在对的由被将是为"))
 
 
-def _drop_foreign_head(plain: str, start: int, end: int) -> int:
-    """``在 GABA 介导的…`` keeps no Latin word that a space parts from the name, unless the name is one with it (``5-羟色胺``)."""
+def _without_latin_head(plain: str, start: int, end: int) -> int:
+    """A Latin word that a space parts from the name is not part of it; ``5-羟色胺`` and ``γ-氨基丁酸`` are one."""
     head = re.compile(rf"[A-Za-z0-9α-ω'-]+\s+(?=[{_HAN}])").match(plain, start, end)
     return head.end() if head and head.group().rstrip()[-1].isalpha() and len(head.group()) > 12 else start

@@ -20,11 +20,10 @@ _JOINED = re.compile(rf"(?P<first>\[{_S}{_NUMBER}{_S}\]){_S}-{_S}(?P<last>\[{_S}
 _RANGE = re.compile(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?")
 # What stands before a bracket that holds values: a score, a ratio, an interval.
 _VALUES_BEFORE = re.compile(
-    r"(?:\bci|\biqr|\brange[ds]?|\binterval|\bwidely|\bscores?|\bmedian|区间|可信区间|四分位\S{0,3}|范围|评分|中位数|∈|[=≈<>±%:：]|(?:(?:was|were|of|is|to|and|or|为|是)\s)?(?:\d+\.\d+|(?<![\w.])\d{1,4}(?:\s?(?:%|months?|years?|days?|weeks?|h|d|分|个月|周|天|年))?))\s?$"
+    r"(?:\bci|\biqr|\brange[ds]?|(?:confidence|interquartile|the)\sinterval|\bwidely|\bscores?|\bmedian|区间|可信区间|四分位\S{0,3}|范围|评分|中位数|∈|[=≈<>±%:：]|(?:(?:was|were|of|is|to|and|or|为|是)\s)?(?:\d+\.\d+|(?<![A-Za-z0-9.])\d{1,4}(?:\s?(?:%|months?|years?|days?|weeks?|h|d|分|个月|周|天|年))?))\s?$"
 )
-_CHEMISTRY_AFTER = re.compile(r"[A-Za-z]{3,}|[GA]TP|\+|-(?:[a-z]|d\]|yl)")
-# Chemical names grow straight out of a bracket: ``pyrazolo[3,4-d]``; so do ``LD[50]`` and matrix indices. A citation follows a word too, so only the letter sorts tell.
-_TIGHT_BEFORE = re.compile(r"(?:[a-z]o|\b[A-Z]{2}|bicyclo|spiro|tricyclo)$")
+# Chemical names grow straight out of a bracket and on behind it: ``bicyclo[2.2.1]heptane``.
+_TIGHT_BEFORE = re.compile(r"[a-z]$")
 
 
 class Marker(NamedTuple):
@@ -71,11 +70,11 @@ def _expand(items: str) -> tuple[int, ...] | None:
 
 def _is_value(plain: str, start: int, end: int, items: str) -> bool:
     before, after = plain[max(0, start - 24):start], plain[end:end + 6]
-    if _TIGHT_BEFORE.search(before[-8:]) and (not after or not re.match(r"[\s,.;:，。；：)）]|[一-鿿]", after) or before[-2:].isupper() and len(re.findall(r"[A-Za-z]+$", before)[0]) == 2 and not re.search(r"[\s,(]$", before[:-2]) is None and items.isdigit() and int(items) == 50):
+    if _TIGHT_BEFORE.search(before[-8:]) and re.match(r"[a-z]", after) or re.search(r"\b[IELP][CD]$", before) and items.strip() in {"50", "90"}:
         return True
-    if _CHEMISTRY_AFTER.match(after) and not re.match(r"\s", after) and not before.endswith((" ", "\n")) and re.search(r"[a-z]$", before) and after[0].isascii() and after[0] != "-":
-        return False
     several = not items.strip().isdigit()
+    if several and re.match(r"三唑|噻|吡|嘧啶|咪唑|噁|恶|喹|苯并|并\[|呋喃|吲哚", after):
+        return True
     return several and bool(_VALUES_BEFORE.search(before.lower()))
 
 
@@ -99,7 +98,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     alone = re.compile(rf"(?P<name>{name}){initials}(?P<more>{more}){year}{_S}$")
     surname = "|".join(sorted(words("surname_zh"), key=lambda word: (-len(word), word)))
     chinese = re.compile(
-        rf"(?:^|[，。；、：:,;()（）\s]|而|据|如|与|和|及|由|以及|但|又|后|中|对|经|按|参照|根据|随后|此外|其中)(?P<name>(?:{surname})[一-鿿]{{1,2}})"
+        rf"(?:^|[，。；、：:,;()（）\s]|而|据|如|与|和|及|由|以及|但|又|后|中|对|经|按|参照|根据|随后|此外|其中)(?P<name>(?:{surname})(?!等)[一-鿿](?:(?!等)[一-鿿])?)"
         rf"(?:{_S}(?:和|与|、){_S}(?:{surname})[一-鿿]{{1,2}}){{0,3}}(?P<others>{_S}(?:等人?|团队|课题组|及其同事|教授))?{_S}$"
     )
     return with_others, alone, chinese
@@ -111,7 +110,7 @@ def author_before(passage: Passage, position: int) -> str | None:
     with_others, alone, chinese = _patterns()
     if found := with_others.search(text):
         return _tidy(found["name"])
-    if found := chinese.search(text[-16:]):
+    if (found := chinese.search(text[-16:])) and found["name"][:2] not in words("not_name_zh") and found["name"] not in words("not_name_zh"):
         if found["others"] or _names_subject(passage, position):
             return found["name"]
     if found := alone.search(text):
@@ -140,12 +139,14 @@ def _is_person(passage: Passage, position: int, found: re.Match[str], text: str)
     after = passage.plain[bracket + 1:bracket + 40] if 0 <= bracket < position + 60 else ""
     line_start = not before or text[:found.start()].rstrip(" \t").endswith("\n")
     # A row of a table: a name and its marker stand at the head of a line, mostly with a year.
-    if line_start and re.match(rf"{_S}(?:[(（]?\d{{4}}[)）]?|\n|$)", after):
+    if re.match(rf"{_S}[(（]\d{{4}}[)）]", after) or line_start and re.match(rf"{_S}(?:\d{{4}}|\n|$)", after):
         return True
     if re.search(r"[一-鿿，。；、：]$", before) or re.match(r"\s?[一-鿿]", after):
         return len(name) > 1
     if found["more"] or re.search(r"\bby\s?$", before):
         return True
     verb = re.match(r"[\s,]*([a-z]+)", after)
-    sentence_start = not before or before.endswith((".", "!", "?", ":"))
-    return bool(verb and verb[1] in words("reporting_verb") and not (sentence_start and verb[1] in {"was", "were", "and", "had", "has", "have"}) and verb[1] not in {"and", "was", "were", "is"} or (not sentence_start and re.search(r"\b(?:and|like|unlike|from|of|while|whereas|that|than|but)\s?$", before) and verb and verb[1] in words("reporting_verb")) or not verb and not sentence_start and re.search(r"\b(?:by|and|of|like|see)\s?$", before))
+    if verb and verb[1] in words("reporting_verb"):
+        return True
+    # In mid-sentence a capital is a name's: ``and Lee [9] a higher one``.
+    return bool(re.search(r"\b(?:and|like|unlike|while|whereas|than|but|see)\s?$", before)) and not (verb and verb[1] in {"is", "are", "was", "were"})

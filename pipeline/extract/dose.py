@@ -13,12 +13,13 @@ from .values import numbers_of
 _DIMENSIONS = {"mass", "activity", "amount", "concentration"}
 # What a body, an organ or an assay has, not what it is given. Each is searched in the clause of the amount, before it.
 _MEASURED = re.compile(
-    r"ic\s?50|ec\s?50|ed\s?50|ld\s?50|\bki\b|\bkd\b|\bpa2\b|半数|抑制常数|解离常数"
-    r"|(?:血浆|血清|血药|血液|全血|血中|血|脑脊液|尿|唾液|脑内|组织|胞外|细胞外|空腹)[^，,;]{0,12}(?:浓度|水平|含量|峰|谷|为|降|升|低|高|达)|峰浓度|谷浓度|血药浓度|cmax|c\(max\)|定量由"
+    r"(?:血浆|血清|血药|血液|全血|血中|血|脑脊液|尿|唾液|脑内|组织|胞外|细胞外|空腹)[^，,;]{0,12}(?:浓度|水平|含量|峰|谷|为|降|升|低|高|达)|峰浓度|谷浓度|血药浓度|cmax|c\(max\)|定量由"
     r"|\b(?:plasma|serum|blood|csf|urinary|urine|salivary|brain|tissue|fasting)\b[^.;]{0,40}\b(?:levels?|concentrations?|peaked|was|were|fell|rose|of|below|above|to|dropped)\b"
-    r"|\b(?:levels?|concentrations?)\s(?:of|was|were|peaked|fell|rose|reached|above|below)\b[^.;]{0,30}$|\binhibition constant|\b25\(oh\)d\b"
+    r"|\b(?:levels?|concentrations?)\s(?:of|was|were|peaked|fell|rose|reached|above|below)\b[^.;]{0,30}$|\b25\(oh\)d\b"
     r"|体重|体质量|重量|平均重|肿瘤重|瘤重|\bweigh(?:s|ed|ing|t)?\b|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖|血脂|尿酸|\bcreatinine|\balbumin|\bglucose dropped|\bferritin|\bcortisol|\bcholesterol"
 )
+# A constant of a compound; it governs the rest of its sentence.
+_CONSTANT = re.compile(r"(?<![a-z])(?:[iel][cd]\s?50|k[id]|pa2)(?![a-z])|半数(?:有效|抑制|致死)|抑制常数|解离常数|inhibition constant|dissociation constant")
 # A difference, a mean, an interval: a number of statistics.
 _STATISTIC = re.compile(
     r"(?:相差|差异为|差值|均差|增加了?|减少了?|减少\S{1,6}|下降了?|降低了?|增重|缩短了?)\s?(?:约|至)?\s?$"
@@ -45,6 +46,11 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
     clause, unit = clause_before(left), passage.plain[quantity.start:quantity.end]
     if _MEASURED.search(clause) and not _given_since(clause):
         return True
+    if _CONSTANT.search(left) and quantity.dimension in {"concentration", "mass"} and not quantity.unit.startswith("mg/kg"):
+        return True
+    # A unit over something that is not known is not understood: better no dose than a wrong one.
+    if re.match(r"\s?/\s?[a-z]", passage.lower[quantity.end:quantity.end + 4]) or passage.plain[max(0, quantity.start - 1):quantity.start] == "/":
+        return True
     if _STATISTIC.search(left) or _AFTER_IS_MEASURED.match(right):
         return True
     if quantity.over and quantity.over[0] in {"L", "dL", "mL"} and quantity.dimension != "concentration":
@@ -67,4 +73,4 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
 def _given_since(clause: str) -> bool:
     """Whether something is given after the last word of measuring: ``with 10 mg``, ``体重…，注射 5 mg``."""
     last = max((match.end() for match in _MEASURED.finditer(clause)), default=0)
-    return bool(re.search(r"\bwith\s$|给予|注射|口服|服用|灌胃|按\s?$|\binject|\bgave\b|\bgiven\b|\breceiv|\bat\s$|\bon\s$|\bof\s$(?<=dose of )", clause[last:]))
+    return bool(re.search(r"\bwith\s$|给予|注射|口服|服用|灌胃|按\s?$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$", clause[last:]))

@@ -10,9 +10,9 @@ from ..model import DurationValue, Role
 from .passage import Candidate, Passage, clause_after, clause_before
 from .values import numbers_of
 
-# ``on days 1, 3 and 7``: the unit stands first. ``d`` alone is a unit of it only in capitals or before a digit.
-_UNIT_FIRST = re.compile(r"(?<![a-z\d.-])(?P<unit>days?|weeks?|months?|hours?|years?|pod)[\s\n]{1,2}(?=\d|one\b|two\b)|(?<![A-Za-z\d])(?P<glued>d)(?=\d{1,3}(?![\d.]))")
-_UNIT_CODES = {"day": "d", "week": "wk", "month": "mo", "hour": "h", "year": "a", "pod": "d", "d": "d"}
+# ``on days 1, 3 and 7``: the unit stands first.
+_UNIT_FIRST = re.compile(r"(?<![a-z\d.-])(?P<unit>days?|weeks?|months?|hours?|years?|pod)[\s\n]{1,2}(?=\d|one\b|two\b)")
+_UNIT_CODES = {"day": "d", "week": "wk", "month": "mo", "hour": "h", "year": "a", "pod": "d"}
 _ORDINAL = re.compile(r"第[ \n]{0,2}$")
 
 # An age or a stage of development.
@@ -27,7 +27,7 @@ _STATISTIC_BEFORE = re.compile(r"(?:\bci\b|\biqr\b|可信区间|置信区间|四
 _DATE_AFTER = re.compile(r"^\s?(?:代|级|第|版|\d{1,2}\s?月|世纪|生\b|月\s?\d)")
 _DATE_BEFORE = re.compile(r"(?:年\s?|月\s?|\d\s?月\s?|[年月]初|公元|世纪|自|于|同|某|有|\bthe\s|\bsince\s|\bearly\s|\blate\s|\bmid-?\s?)$")
 _RATE_AFTER = re.compile(r"^\s?(?:\^?-\s?1|\(-1\)|⁻|/|·|\.m\.|a\.m|p\.m)(?!\d)")
-_RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\s?|隔|次/?\s?)$")
+_RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\s?|隔|(?<!每)次/?\s?)$")
 
 # Words that begin, deliver or follow a dose.
 _GIVE = (
@@ -40,8 +40,9 @@ _GIVE_EN = (
 _AFTER_GIVING = re.compile(rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$")
 _THEN_AFTER = re.compile(r"^[\s\n]?(?:后|之后|以后|後)")
 _AFTER_AHEAD = re.compile(
-    rf"^(?:\s?(?:,|and|to|or|again|then|-|~|\d[\d.]*|h|min|d|hours?|days?|weeks?|months?|mins?)){{0,8}}[\s-]?(?:after|following|post|of|from)[\s-](?:[a-z0-9'/,-]+\s){{0,4}}?(?:{_GIVE_EN})\b"
+    rf"^(?:\s?(?:,|and|to|or|again|then|-|~|\d[\d.]*|h|min|d|hours?|days?|weeks?|months?|mins?)){{0,8}}[\s-]?(?:after|following|post|from)[\s-](?:[a-z0-9'/,-]+\s){{0,4}}?(?:{_GIVE_EN})\b"
 )
+_OF_GIVING = re.compile(rf"^\s?of[\s-](?:the\s)?(?:{_GIVE_EN})\b")
 _BEFORE_GIVING = re.compile(rf"(?:{_GIVE})前\S{{0,3}}$|前\s?$")
 _BEFORE_AHEAD = re.compile(r"^\s?(?:前|之前|以前|\bbefore\b|\bprior to\b|\bearlier\b|\bpre-?(?:dose|dosing|treatment|test|injection)\b)")
 _OTHER = re.compile(
@@ -87,14 +88,12 @@ def _unit_first(passage: Passage) -> Iterator[Candidate]:
         if not numbers or numbers.values[-1] >= 1000 or re.search(r"[\d.]\s?-?$|\b(?:one|two|three|four|five|six|ten|few|several|many|these|those)[\s-]$", lower[max(0, found.start() - 8):found.start()]):
             continue
         # ``for 6 days 3 times``: the numeral counts something else.
-        if numbers.start in counted and found["glued"] is None or re.match(r"\s?(?:times|次|%|[·.]\d|[a-z]{1,3}\b(?<!to)(?<!at)(?<!and)(?<!or)(?<!in)(?<!of)(?<!as)(?<!the)(?<!by)(?<!was)(?<!on)(?<!for))", lower[numbers.end:numbers.end + 8]):
+        if numbers.start in counted or re.match(r"\s?(?:times|次|%|[·.]\d|[a-z]{1,3}\b(?<!to)(?<!at)(?<!and)(?<!or)(?<!in)(?<!of)(?<!as)(?<!the)(?<!by)(?<!was)(?<!on)(?<!for))", lower[numbers.end:numbers.end + 8]):
             continue
         left = passage.left(found.start(), 24)
         if re.search(r"postnatal\s?|gestational\s?|embryonic\s?|pregnancy\s?|estrous\s?|oestrous\s?|fetal\s?|\bof\sthe\s$", left[-16:]):
             continue
-        if found["glued"] and not re.search(r"[第于在至到和、,，(（\s-]$", left):
-            continue
-        code = _UNIT_CODES[(found["unit"] or found["glued"]).rstrip("s") if found["unit"] != "pod" else "pod"]
+        code = _UNIT_CODES[found["unit"].rstrip("s")]
         fields = numbers_of(numbers._replace(unit=code))
         yield Candidate("DURATION", found.start(), numbers.end, DurationValue(**fields, role="time_point"))
 
@@ -147,15 +146,18 @@ def role_of(passage: Passage, quantity: Quantity) -> Role:
         return "other"
     if _BEFORE_AHEAD.match(ahead) or _BEFORE_GIVING.search(clause):
         return "other"
-    if _FOLLOWED_AHEAD.match(ahead):
+    # A capital letter begins the next cell of a table.
+    if _FOLLOWED_AHEAD.match(ahead) and not re.match(r"\s?F", passage.plain[quantity.end:quantity.end + 2]):
         return "follow_up"
-    if _AFTER_GIVING.search(clause_before(near)) or _AFTER_AHEAD.match(ahead):
+    if re.search(r"随访\S{0,4}$", clause):
+        return "follow_up"
+    if _AFTER_GIVING.search(clause_before(near)) or _AFTER_AHEAD.match(ahead) or (_WITHIN.search(left) and _OF_GIVING.match(ahead)):
         return "after_administration"
     if _COURSE_AHEAD.match(ahead):
         return "course"
     if _THEN_AFTER.match(ahead) and re.search(_GIVE, clause):
         is_long = quantity.unit in {"d", "wk", "mo", "a"}
-        return "course" if re.search(r"连续|治疗|疗程|维持", clause) or is_long else "after_administration"
+        return "course" if re.search(r"连续|治疗|疗程|维持|持续", clause) or is_long else "after_administration"
     if _FOLLOWED.search(clause):
         return "follow_up"
     if _LASTS.search(clause):

@@ -42,7 +42,7 @@ _PATTERNS = [
     # q8h, q 12 h, q3w
     re.compile(r"(?<![A-Za-z])q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])"),
     # b.i.d., tid, qd, qod, qn
-    re.compile(r"(?<![a-z.])(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:\.(?=[\s,，;；)）。]|$)|(?![a-z.]))"),
+    re.compile(r"(?:(?<![a-z.])|(?<=mg)|(?<=kg))(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:(?<=\.[a-z])\.|(?<=\.\s[a-z])\.|(?![a-z]))"),
 ]
 _LATIN: dict[str, tuple[int, str]] = {
     "bid": (2, "d"), "tid": (3, "d"), "qid": (4, "d"), "qod": (1, "2 d"), "qd": (1, "d"), "od": (1, "d"), "qn": (1, "d"), "qw": (1, "wk"), "qm": (1, "mo"),

@@ -53,8 +53,13 @@ class Passage:
 
     def lookup_region(self, name: str) -> Region | None:
         """The concept of a whole name, whatever its white space."""
-        entry = self._matcher.lookup(" ".join(name.split()), "region")
-        return entry.concept if entry and isinstance(entry.concept, Region) else None
+        concept = self.lookup(" ".join(name.split()) if name.isascii() else "".join(name.split()), "region")
+        return concept if isinstance(concept, Region) else None
+
+    def lookup(self, surface: str, kind: Kind) -> Region | Receptor | None:
+        """The concept of the entry of this kind with this surface, whatever its case."""
+        entry = self._matcher.lookup(surface, kind)
+        return entry.concept if entry else None
 
     def concepts(self, surface: str, kind: Kind) -> list[Region | Receptor]:
         """The concepts that this very spelling may stand for."""

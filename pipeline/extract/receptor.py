@@ -1,13 +1,14 @@
 """RECEPTOR: a receptor, ligand-gated or TRP channel named as such.
 
-Known names come from the lexicon; the grammar around the head word (受体, receptor) is here: the ligand in front, the subunit behind, a bracket
-inside, coordination and slash forms. A name that no list holds is taken where the head word follows a ligand or a symbol.
+Known names come from the lexicon; the grammar around the head word (受体, receptor) is here: the ligand in front, the subunit or index behind, a
+bracket inside, coordination and slash forms. A name that no list holds is taken where the head word follows a ligand or a symbol.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from ..knowledge.lexicon import Receptor, words
@@ -16,38 +17,59 @@ from ..model import ReceptorValue
 from .passage import Candidate, Passage
 
 _S = r"[ \n]{0,2}"
-_HEAD = re.compile(r"受[ \n]{0,2}[体器]|(?<![a-z])recept(?:or|er)s?(?![a-z])|(?<=[a-z])(?<=adreno)ceptors?")
+_HEAD = re.compile(r"受[ \n]{0,2}[体器]|(?<![a-z])recept(?:or|er)s?(?![a-z])")
 # What may stand between a name and its head: ``GABA 受体``, ``NMDA-receptor``, ``γ-氨基丁酸（GABA）受体``, ``GABAB的功能受体``.
-_GAP = re.compile(rf"(?:[ -]|\n)?(?:\([^()\n]{{1,24}}\){_S}|的功能性?|亚型|型|样|能|类)?{_S}")
+_GAP = re.compile(rf"(?:[ -]|\n)?(?:\((?P<bracket>[^()\n]{{1,24}})\){_S}|的功能性?|亚型|型|样|能|类)?{_S}")
 _JOIN = re.compile(r"[ \n-]?")
 _SLASH = re.compile(rf"{_S}/{_S}")
-_AND = re.compile(rf"{_S}(?:、|,|，|;|和|与|及|或|以及|and/or|and|or|&|than|versus|vs\.?|、和|,{_S}and|,{_S}or){_S}(?:the{_S})?(?:for{_S})?")
-_SUBUNIT = re.compile(rf"(?:subunits?|亚基|亚单位)")
-# ``5-HT 2a/2c``: one base, several indices.
-_INDEX = re.compile(rf"{_S}[/,、]{_S}(?P<index>\d{{0,2}}[A-Ea-e]|\d{{1,2}})(?=[ \n-]?(?:受体|receptor|{_S}[/,、和及与]))")
+_AND = re.compile(
+    rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|，|;|和|与|及|或|以及|and/or|and|or|&|than|versus|vs\.?){_S}(?:the{_S})?(?:for{_S})?"
+)
+# Names that are ligands too share a head only where a list is written as one.
+_LIST = re.compile(rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|和|及|and|or|&){_S}")
+_SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
+# ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
+_INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])")
+# ``estrogen receptor α``, ``dopamine receptor D2``, ``protease-activated receptor 1``: the index stands behind the head.
+_INDEX_BEHIND = re.compile(r"[ \n-]{0,2}(?:type[ \n-])?(?P<index>[A-Za-z]{0,3}\d{1,2}[A-Za-z]?|[α-ω]\d?|alpha|beta|gamma|delta)(?![A-Za-z0-9])(?!\s?(?:mg|g|μg|ng|ml|h|d|min|%|μm|nm|mm|种|个|型|例)(?![a-z]))")
 # Enzymes, partners and processes whose names begin with a receptor's.
-_NOT_AFTER = re.compile(rf"{_S}(?:底物|相关蛋白|相互作用蛋白|活性修饰蛋白|激酶|substrates?\b|kinases?\b|activity[- ]modifying|-?interacting protein|-?associated protein|editing|activator of)")
-_CLASS_WORD = re.compile(r"(?:g[ -]?蛋白偶联|g蛋白耦联|g[ -]?protein[- ]coupled|gpcr|膜|核|孤儿|orphan|nuclear|cell[- ]surface|membrane|ionotropic|metabotropic|突触后|突触前|特异性|疼痛|痛觉|感觉|伤害)$")
+_NOT_AFTER = re.compile(
+    rf"{_S}-?(?:底物|相关激酶|相关因子|相关蛋白|相互作用蛋白|活性修饰蛋白|激酶|substrates?\b|kinases?\b|activity[- ]modifying|interacting protein|associated (?:protein|kinase|factor))"
+)
+_CLASS_WORD = re.compile(
+    r"(?:g[ -]?蛋白[- ]?[偶耦]联|g[ -]?protein[- ]coupled|gpcr|膜|核|孤儿|orphan|nuclear|cell[- ]surface|membrane|ionotropic|metabotropic|突触后|突触前|特异性|疼痛|痛觉|感觉|伤害)$"
+)
+_CELL = re.compile(r"-?(?:MSN|IN|SPN)s?(?![a-z])|-Cre\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Known names of a passage, by where they end and where they begin."""
+
+    ends: dict[int, list[Term]]
+    starts: dict[int, list[Term]]
 
 
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every receptor of a passage."""
-    known = [*passage.terms.get("receptor", ()), *passage.terms.get("receptor_stem", ()), *passage.terms.get("receptor_symbol", ())]
     complete = passage.terms.get("receptor", [])
-    ends: dict[int, list[Term]] = {}
-    for term in known:
-        ends.setdefault(term.end, []).append(term)
+    terms = [*complete, *passage.terms.get("receptor_stem", ()), *passage.terms.get("receptor_symbol", ())]
+    known = _Known({}, {})
+    for term in terms:
+        known.ends.setdefault(term.end, []).append(term)
+        known.starts.setdefault(term.start, []).append(term)
     last = 0
     for head in _HEAD.finditer(passage.lower):
         if _NOT_AFTER.match(passage.lower, head.end()):
             last = head.end()
             continue
-        for candidate in _named(passage, head, ends, last):
+        for candidate in _named(passage, head, known, last):
             last = max(last, candidate.end)
             yield candidate
     for term in complete:
-        if not _NOT_AFTER.match(passage.lower, term.end) and not _cell_name(passage, term):
-            yield from _subunit_list(passage, term, known)
+        if not _NOT_AFTER.match(passage.lower, term.end) and not _CELL.match(passage.plain, term.end):
+            end, concepts = _with_indices(passage, term)
+            yield Candidate("RECEPTOR", term.start, end, value_of(*concepts))
 
 
 def value_of(*concepts: Receptor) -> ReceptorValue:
@@ -60,100 +82,134 @@ def _concept(term: Term) -> Receptor:
     return term.entry.concept
 
 
-def _cell_name(passage: Passage, term: Term) -> bool:
-    """``D1-MSNs`` are cells, ``TRPV1-expressing`` is not."""
-    return bool(re.match(r"-?(?:MSN|IN|SPN)s?(?![a-z])|-Cre\b", passage.plain[term.end:term.end + 6]))
-
-
-def _ending_at(ends: dict[int, list[Term]], position: int, floor: int) -> Term | None:
-    """The longest known name that ends at this place; a symbol before a stem of the same length."""
-    terms = [term for term in ends.get(position, ()) if term.start >= floor]
-    return max(terms, key=lambda term: (term.end - term.start, term.entry.kind != "receptor_stem"), default=None)
-
-
-def _before(passage: Passage, ends: dict[int, list[Term]], position: int, gap: re.Pattern[str], floor: int) -> Term | None:
-    """The known name that this gap parts from ``position``; the nearest end counts."""
+def _before(passage: Passage, known: _Known, position: int, gap: re.Pattern[str], floor: int) -> tuple[Term, re.Match[str]] | None:
+    """The longest known name that this gap parts from ``position``, the nearest end first; a symbol before a stem of the same length."""
     for end in range(position, max(floor, position - 28) - 1, -1):
-        if end in ends and gap.fullmatch(passage.lower, end, position):
-            term = _ending_at(ends, end, floor)
-            if term:
-                return term
+        between = gap.fullmatch(passage.lower, end, position) if end in known.ends else None
+        if between:
+            terms = [term for term in known.ends[end] if term.start >= floor]
+            if terms:
+                return max(terms, key=lambda term: (term.end - term.start, term.entry.kind != "receptor_stem")), between
     return None
 
 
-def _named(passage: Passage, head: re.Match[str], ends: dict[int, list[Term]], floor: int) -> Iterator[Candidate]:
+def _named(passage: Passage, head: re.Match[str], known: _Known, floor: int) -> Iterator[Candidate]:
     """The name that this head word closes, and those coordinated with it."""
-    item = _before(passage, ends, head.start(), _GAP, floor)
+    nearest = _before(passage, known, head.start(), _GAP, floor)
+    item, concepts, start = (None, [], head.start()) if nearest is None else (nearest[0], [_concept(nearest[0])], nearest[0].start)
     if item is None:
-        yield from _open(passage, head, floor)
-        return
-    concepts, start, end = [_concept(item)], item.start, head.end()
+        indexed = _indexed_head(passage, head, known, floor)
+        if indexed is None:
+            yield from _open(passage, head, floor)
+            return
+        item, concepts, start = indexed
+    elif nearest is not None and nearest[1]["bracket"]:
+        # dopamine (D2) receptors: the bracket says which.
+        inner = [term for term in known.starts.get(item.end + nearest[1].group().index("(") + 1, ()) if term.entry.kind != "receptor_stem"]
+        concepts = [_concept(inner[0])] if inner else concepts
+    # D1/D2受体 is one mention with the ids of both.
     first = item
-    # 5-HT 2a/2c受体 and D1/D2受体 are one mention with the ids of both.
-    while (other := _slashed(passage, ends, start, floor, first)) is not None:
-        concepts.insert(0, _concept(other))
-        first, start = other, other.start
-    # 大麻素CB1受体: the ligand is part of the name.
-    ligand = _before(passage, ends, start, _JOIN, floor)
-    if ligand and ligand.entry.kind == "receptor_stem" and ligand.start < start:
-        bracketed = passage.plain[ligand.end:start].strip("- \n")
-        start = ligand.start if not bracketed else start
-    # NMDA receptor NR2B subunit is one mention, of the subunit.
-    end, concepts = _with_subunit(passage, end, concepts, ends)
-    earlier = list(_coordinated(passage, ends, start, floor, item))
-    yield from reversed(earlier)
+    while (slashed := _before(passage, known, start, _SLASH, floor)) and (
+        slashed[0].entry.kind != "receptor_stem" or first.entry.kind == "receptor_stem"
+    ):
+        first = slashed[0]
+        concepts.insert(0, _concept(first))
+        start = first.start
+    start = _with_ligand(passage, known, start, floor)
+    end, concepts = _behind_head(passage, head.end(), item, concepts, known)
+    yield from reversed(list(_coordinated(passage, known, start, floor, item)))
     yield Candidate("RECEPTOR", start, end, value_of(*concepts))
 
 
-def _slashed(passage: Passage, ends: dict[int, list[Term]], start: int, floor: int, after: Term) -> Term | None:
-    term = _before(passage, ends, start, _SLASH, floor)
-    return term if term and term.entry.kind != "receptor_stem" or term and after.entry.kind == "receptor_stem" else None
+def _with_ligand(passage: Passage, known: _Known, start: int, floor: int) -> int:
+    """大麻素CB1受体, vasopressin V1a receptor: the ligand in front is part of the name."""
+    ligand = _before(passage, known, start, _JOIN, floor)
+    return ligand[0].start if ligand and ligand[0].entry.kind == "receptor_stem" else start
 
 
-def _with_subunit(passage: Passage, end: int, concepts: list[Receptor], ends: dict[int, list[Term]]) -> tuple[int, list[Receptor]]:
-    for position in range(end + 2, min(len(passage.plain), end + 14)):
-        for term in ends.get(position, ()):
-            if term.start >= end and _JOIN.fullmatch(passage.plain, end, term.start) and term.entry.kind == "receptor":
-                subunit = re.compile(rf"{_S}{_SUBUNIT.pattern}").match(passage.lower, term.end)
-                if subunit:
-                    latin = subunit.group().strip().startswith("sub")
-                    return (subunit.end() if latin else term.end), [_concept(term)]
+def _indexed_head(passage: Passage, head: re.Match[str], known: _Known, floor: int) -> tuple[Term, list[Receptor], int] | None:
+    """5-HT 2a/2c受体: the name right before the head is an index of the name before it."""
+    for term in (term for end in range(max(floor, head.start() - 8), head.start()) for term in known.ends.get(end, ())):
+        index = re.compile(rf"{_INDEX.pattern}[ \n-]?").fullmatch(passage.plain, term.end, head.start())
+        concept = _other_index(passage, term, index["index"]) if index and term.start >= floor else None
+        if concept:
+            return term, [_concept(term), concept], term.start
+    return None
+
+
+def _other_index(passage: Passage, term: Term, index: str) -> Receptor | None:
+    """The concept of a symbol with another index: 2C behind 5-HT2A."""
+    base = re.match(r"(?P<base>.*?[A-Za-zα-ω])[ (_-]{0,2}\d{0,2}[A-Za-z]?\)?$", passage.plain[term.start:term.end])
+    for kind in ("receptor", "receptor_symbol", "receptor_stem"):
+        for joint in ("", " ", "-"):
+            entry = passage.lookup(f"{base['base']}{joint}{index}", kind) if base else None  # type: ignore[arg-type]
+            if entry and isinstance(entry, Receptor):
+                return entry
+    return None
+
+
+def _with_indices(passage: Passage, term: Term) -> tuple[int, list[Receptor]]:
+    """A name that is complete by itself, with the further indices of a slash form."""
+    end, concepts = term.end, [_concept(term)]
+    while (index := _INDEX.match(passage.plain, end)) and (concept := _other_index(passage, term, index["index"])):
+        concepts.append(concept)
+        end = index.end()
     return end, concepts
 
 
-def _coordinated(passage: Passage, ends: dict[int, list[Term]], start: int, floor: int, item: Term) -> Iterator[Candidate]:
-    """``5-HT1A`` in ``5-HT1A和5-HT2A受体``, ``μ`` in ``μ和κ阿片受体``: names that share the head word behind them, last one first."""
+def _behind_head(passage: Passage, end: int, item: Term, concepts: list[Receptor], known: _Known) -> tuple[int, list[Receptor]]:
+    """NMDA receptor NR2B subunit is one mention, of the subunit; so is estrogen receptor α."""
+    for position in (end, end + 1):
+        for term in known.starts.get(position, ()):
+            subunit = _SUBUNIT.match(passage.lower, term.end) if term.entry.kind == "receptor" else None
+            if subunit and _JOIN.fullmatch(passage.plain, end, term.start):
+                return (subunit.end() if subunit["word"].startswith("sub") else term.end), [_concept(term)]
+    index = _INDEX_BEHIND.match(passage.plain, end)
+    if index and len(concepts) == 1:
+        name = passage.plain[item.start:item.end]
+        for joint in (" ", "-", ""):
+            for surface in (f"{name}{joint}{index['index']}", index["index"]):
+                for kind in ("receptor_stem", "receptor_symbol", "receptor"):
+                    concept = passage.lookup(surface, kind)  # type: ignore[arg-type]
+                    if isinstance(concept, Receptor) and (surface != index["index"] or _is_member(concept, concepts[0])):
+                        return index.end(), [concept]
+    return end, concepts
+
+
+def _is_member(concept: Receptor, family: Receptor) -> bool:
+    """Whether a symbol behind a head belongs to what stands before it: D2 to dopamine, never 2 mg to anything."""
+    if concept.kind == "family" or family.kind != "family":
+        return False
+    stems = {stem.lower() for stem in (*concept.en, *concept.zh)}
+    return any(any(stem.startswith(name.lower()) for stem in stems) for name in (*family.en, *family.zh))
+
+
+def _coordinated(passage: Passage, known: _Known, start: int, floor: int, item: Term) -> Iterator[Candidate]:
+    """``5-HT1A`` in ``5-HT1A和5-HT2A受体``, ``μ`` in ``μ和κ阿片受体``: names that share the head word behind them, the last one first."""
     position = start
-    while (term := _before(passage, ends, position, _AND, floor)) is not None:
-        if term.entry.kind == "receptor_stem" and item.entry.kind != "receptor_stem" and not _single_symbol(term):
+    while True:
+        gap = _AND
+        found = _before(passage, known, position, gap, floor)
+        if found is None:
             return
-        begin = term.start
-        ligand = _before(passage, ends, begin, _JOIN, floor)
-        if ligand and ligand.entry.kind == "receptor_stem" and ligand.start < begin and term.entry.kind != "receptor_stem":
-            begin = ligand.start
+        term = found[0]
+        is_stem = term.entry.kind == "receptor_stem" and not re.search(r"\d|^.{1,2}$", term.entry.surface)
+        if is_stem and (item.entry.kind != "receptor_stem" or not _LIST.fullmatch(found[1].group())):
+            return
+        begin = _with_ligand(passage, known, term.start, floor) if not is_stem else term.start
         yield Candidate("RECEPTOR", begin, term.end, value_of(_concept(term)))
         position = begin
-
-
-def _single_symbol(term: Term) -> bool:
-    return len(term.entry.surface) <= 2
-
-
-def _subunit_list(passage: Passage, term: Term, known: list[Term]) -> Iterator[Candidate]:
-    """A name that is complete by itself, and the bare indices of a list behind it (``NR2A、B和C``)."""
-    del known
-    yield Candidate("RECEPTOR", term.start, term.end, value_of(_concept(term)))
 
 
 @cache
 def _ligand_word() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[a-z][a-z-]*(?:in|ine|one|ol|ide|gen|oid|kinin|poietin|trophin|tropin|leukin|statin|sterone|peptide|factor|hormone|phin|ergic|actin|ectin|feron|idol|oids)|"
-        r"[A-Za-z]{0,4}[A-Z][A-Za-z]{0,3}-?\d{1,3}[A-Za-zα-ω]?\d?|[A-Z]{2,6}(?:-?[αβγδκ0-9]{1,2})?)$"
+        r"(?:[a-z][a-z-]*(?:in|ine|one|ol|ide|gen|oid|kinin|poietin|trophin|tropin|leukin|statin|sterone|peptide|factor|hormone|phin|ergic|feron|oids)"
+        r"|[A-Za-z]{0,4}[A-Z][A-Za-z]{0,3}-?\d{1,3}[A-Za-zα-ω]?\d?|[A-Z]{2,6}(?:-?[αβγδκ0-9]{1,2})?)$"
     )
 
 
-_HAN_LIGAND = re.compile(r"(?:[素肽胺酸醇酮酯碱苷啡脂糖钙锌铁因子激素蛋白]|因子|激素|蛋白|因子\d|素\d{0,2}[A-Za-zα-ω]?)$")
+_HAN_LIGAND = re.compile(r"(?:[素肽胺酸醇酮酯碱苷啡]|因子|激素|蛋白)(?:-?\d{1,2}[A-Za-z]?|[A-Zα-ω])?$")
 
 
 def _open(passage: Passage, head: re.Match[str], floor: int) -> Iterator[Candidate]:
@@ -165,18 +221,20 @@ def _open(passage: Passage, head: re.Match[str], floor: int) -> Iterator[Candida
     if not before or _CLASS_WORD.search(before.lower()):
         return
     latin = re.search(r"[A-Za-z0-9α-ω][A-Za-z0-9α-ω-]*$", before)
-    if latin and _ligand_word().search(latin.group()) and latin.group().lower() not in words("no_ligand"):
+    if latin and _ligand_word().search(latin.group()) and latin.group().lower() not in words("no_ligand") and len(latin.group()) > 1:
         yield Candidate("RECEPTOR", end - len(latin.group()), head.end(), ReceptorValue(ids=()))
-        return
-    if not latin and head.group()[0] == "受" and _HAN_LIGAND.search(before):
-        start = end
-        starts = sorted(place for place in passage.word_starts if end - 12 <= place < end)
-        for place in reversed(starts):
-            word = plain[place:start]
-            if word in words("border_zh") or not re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9α-ω-]+", word) or end - place > 10:
-                break
-            start = place
-            if end - start >= 3 and word[-1] not in "素肽胺酸":
-                break
+    elif not latin and head.group()[0] == "受" and _HAN_LIGAND.search(before):
+        start = _han_name_start(passage, end, floor)
         if end - start >= 2 and plain[start:end] not in words("no_ligand"):
             yield Candidate("RECEPTOR", start, head.end(), ReceptorValue(ids=()))
+
+
+def _han_name_start(passage: Passage, end: int, floor: int) -> int:
+    """Where a Chinese ligand's name begins: whole words back to the first that belongs to no name."""
+    start = end
+    for place in sorted((place for place in passage.word_starts if max(floor, end - 10) <= place < end), reverse=True):
+        word = passage.plain[place:start]
+        if word in words("border_zh") or not re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9α-ω-]+", word):
+            break
+        start = place
+    return start

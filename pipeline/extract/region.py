@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 
 from ..knowledge.lexicon import Region, words
 from ..knowledge.match import Term
@@ -20,8 +21,9 @@ _S = r"[ \n]{0,2}"
 _AND = rf"{_S}(?:,{_S}(?:and|or){_S}|、|,|，|和|与|及|或|以及|and/or(?=\s)|and(?=\s)|or(?=\s)|/){_S}"
 
 
-# 目前额叶: the character belongs to the word before it.
-_OTHER_WORD = re.compile(r"[目术以之此先生]前|[然随以术之此先最今其]后|[其当集]中|[时期之其]间|[末终]端")
+
+# 中缝背神经元: a nucleus whose 核 is lost counts where its cells are named.
+_CELLS = re.compile(r"[ \n]{0,2}(?:神经元|神经细胞)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ def find(passage: Passage) -> Iterator[Candidate]:
     terms = [
         term for term in passage.terms.get("region", ())
         if not any(mask.start < term.end and term.start < mask.end and mask.end - mask.start > term.end - term.start for mask in masks)
-        and not _OTHER_WORD.fullmatch(passage.plain, max(0, term.start - 1), term.start + 1)
     ]
-    solid = _solid([_Found(term.start, term.end, _concept(term)) for term in terms], passage)
+    broken = [term for term in passage.terms.get("region_broken", ()) if _CELLS.match(passage.plain, term.end)]
+    found = sorted((_Found(term.start, term.end, _concept(term)) for term in (*terms, *broken)), key=lambda item: item.start)
+    solid = _solid([item for item, after in zip_longest(found, found[1:]) if not after or after.start >= item.end], passage)
     chained = _chained(solid, passage)
     last = 0
     for region in chained:
@@ -98,7 +101,7 @@ def _modifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
     right_zh = re.compile(rf"(?:的)?{_S}(?P<part>{either('part_zh')}|[ⅠⅡⅢⅣⅤⅥIV]{{1,3}}(?:[~/、-][ⅠⅡⅢⅣⅤⅥIV]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)")
     left_en = re.compile(
         rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|[a-z]*(?:al|ar|ic))[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:-|[\s\n]and[\s\n]|,[\s\n]?)[ivx]{{1,4}})?[\s\n])?of[\s\n](?:the[\s\n])?)?"
-        rf"(?P<words>(?:(?:{either('side_en', 'direction_en', 'region_adjective')})[\s\n-]{{1,2}}){{0,3}})$"
+        rf"(?P<words>(?:(?:(?:{either('side_en', 'direction_en')})[\s\n-]|(?:{either('region_adjective')})[\s\n]){{1,2}}){{0,2}})$"
     )
     right_en = re.compile(rf"[\s\n](?P<part>{either('elided_part')}|layers?\s[ivx1-6]{{1,4}}(?:[-/][ivx1-6]{{1,4}})?)(?![a-z])")
     return left_zh, right_zh, left_en, right_en
@@ -111,7 +114,7 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
     window = lower[max(floor, region.start - 64):region.start]
     if lower[region.start].isascii() or not "\u3400" <= lower[region.start] <= "\u9fff":
         found = left_en.search(window)
-        if found and found.group() and not re.match(r"[A-Za-z]", lower[region.start:region.start + 1]) is None:
+        if found and found.group().strip() and not re.match(r"[A-Za-z]", lower[region.start:region.start + 1]) is None:
             whole = passage.lower[region.start - len(found.group()):region.end]
             exact = passage.lookup_region(whole)
             directed = bool(found["of"]) or bool(set(re.findall(r"[a-z]+", found["words"] or "")) & words("direction_en"))
@@ -120,7 +123,8 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
         found = left_zh.search(window)
         if found and found.group().strip() and not _is_place_word(found, window):
             start = region.start - len(found.group())
-            region = replace(region, start=start, broader=region.broader or bool(found["direction"]))
+            exact = passage.lookup_region(lower[start:region.end])
+            region = replace(region, start=start, broader=region.broader or bool(found["direction"]) and exact is None, concept=exact or region.concept)
     after = right_zh.match(lower, region.end) or right_en.match(lower, region.end)
     if after and not after.group().startswith("的"):
         name = passage.lower[region.start:after.end()]
@@ -165,6 +169,19 @@ def _elided_left(region: _Found, passage: Passage, floor: int) -> Iterator[_Foun
     return iter(reversed(found))
 
 
+def _elided_division(region: _Found, passage: Passage) -> Iterator[_Found]:
+    """网状部 in 黑质致密部和网状部: another division of the same structure."""
+    name = "".join(passage.lower[region.start:region.end].split())
+    if not name.endswith("部"):
+        return
+    other = re.compile(rf"(?:{_AND})(?P<part>[\u3400-\u9fff]{{1,3}}部)").match(passage.lower, region.end)
+    for cut in range(len(name) - 2, 1, -1):
+        concept = passage.lookup_region(name[:cut] + other["part"]) if other else None
+        if other and concept:
+            yield _Found(other.start("part"), other.end("part"), concept)
+            return
+
+
 def _tails(name: str) -> Iterator[str]:
     """What a shared head may be: the name without its first words, or without its first direction."""
     parts = name.split()
@@ -183,6 +200,7 @@ def _elided_right(region: _Found, passage: Passage) -> Iterator[_Found]:
     parts = "|".join(sorted(words("elided_part"), key=len, reverse=True))
     own = re.search(rf"(?:{parts})$", name)
     if not own:
+        yield from _elided_division(region, passage)
         return
     for match in re.compile(rf"{_AND}(?P<part>{parts})(?![a-z])").finditer(lower, region.end, region.end + 24):
         if match.start() == region.end:

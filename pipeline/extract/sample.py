@@ -48,7 +48,7 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _stops() -> re.Pattern[str]:
     names = sorted(words("sample_stop_zh"), key=lambda word: (-len(word), word))
-    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x1f]|\d|" + "|".join(names))
+    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x1f]|(?<![A-Za-z/-])\d|" + "|".join(names))
 
 
 def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
@@ -121,7 +121,7 @@ def _english(passage: Passage, numeral: Numeral) -> Candidate | None:
     gap = re.compile(rf"(?:\s?\([^()\n]{{1,12}}\))?[\s\n]{{1,3}}").match(lower, numeral.end)
     if not gap or (isinstance(numeral.value, int) and numeral.value in _YEAR and passage.plain[numeral.start:numeral.end].isdigit() and not re.match(r"[\s\n]*[a-z]+", lower[gap.end():gap.end() + 3])):
         return None
-    if re.search(r"(?<![a-z])in\s$", lower[max(0, numeral.start - 4):numeral.start]) and numeral.value in _YEAR:
+    if numeral.value in _YEAR and re.search(r"\b(?:in|by|since|until|from|to|and|of|during|after|before)\s$", lower[max(0, numeral.start - 8):numeral.start]):
         return None
     end = _english_phrase(lower, gap.end())
     if end is None:
@@ -143,7 +143,12 @@ def _english_phrase(lower: str, start: int) -> int | None:
             position = end = head.end()
             continue
         word = _WORD.match(lower, position, limit)
-        if not word or not word.group()[0].isalnum() or word.group() in units or word.group() in stops or word.group().endswith("."):
+        if not word or not word.group()[0].isalnum() or word.group() in units or word.group().endswith("."):
+            break
+        # ``hospitalised patients``: a participle before the head is an attribute, behind it the sentence goes on.
+        if word.group() in stops and (end is not None or not word.group().endswith("ed")):
+            break
+        if word.group().isdigit() and not re.search(r"(?:type|stage|grade|class|phase)\s$", lower[:word.start()][-8:]):
             break
         if end is not None and ("," in lower[end:word.start()] or word.group() in stops):
             break
@@ -159,6 +164,10 @@ def _with_phrase_end(lower: str, start: int) -> int | None:
     stops = words("sample_stop_en")
     while word := re.compile(r"(?:[\s\n]{0,3})([a-z0-9][a-z0-9'/-]*(?:\n(?<=-\n)[a-z]+)?)").match(lower, position):
         if word[1] in stops or word[1].isdigit() or word.end() - start > 90:
+            break
+        if word[1] in {"a", "an", "the"} and end is not None and not re.search(r"(?:of|and|with)\s*$", lower[start:word.start(1)]):
+            break
+        if word[1].endswith("ed") and end is not None and re.match(r"[\s\n]+(?:\d|(?:for|by|in|at|on|to|the|a|an|more|less|no|better|worse|twice|once)\b)|[.,;]", lower[word.end():word.end() + 12]):
             break
         if word[1] == "and" and re.match(r"[\s\n]*(?:\d|[a-z-]+ (?:controls|volunteers|men|women)|healthy)", lower[word.end():word.end() + 24]):
             break

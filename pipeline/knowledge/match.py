@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal, NamedTuple
@@ -13,7 +14,7 @@ from .lexicon import Receptor, Region, table, words
 from .variants import english, stem, symbol
 
 # What a name is to the label modules: complete by itself, or needing a head word behind it or a definition in the document.
-Kind = Literal["region", "region_defined", "receptor", "receptor_stem", "receptor_symbol", "receptor_defined", "mask"]
+Kind = Literal["region", "region_broken", "region_defined", "receptor", "receptor_stem", "receptor_symbol", "receptor_defined", "mask"]
 
 
 class Entry(NamedTuple):
@@ -47,7 +48,7 @@ class Matcher:
 
     def lookup(self, surface: str, kind: Kind) -> Entry | None:
         """The entry of this kind with this surface, whatever its case."""
-        return next((entry for entry in self._entries.get(surface.lower(), ()) if entry.kind == kind), None)
+        return next((entry for entry in self._entries.get(fold(surface).lower, ()) if entry.kind == kind), None)
 
     def whole(self, text: str) -> list[tuple[int, int]]:
         """The names of a text that a tokenizer keeps whole: the longest ones, not overlapping."""
@@ -72,9 +73,16 @@ class Matcher:
         return {kind: _longest(terms) for kind, terms in found.items()}
 
 
+# 目前额叶, 左侧杏仁核, 海马体积: a Han character that belongs to the word beside the name, not to the name.
+_OTHER_WORD_BEFORE = re.compile(r"[目术以之此先生]前|[然随以术之此先最今其]后|[其当集]中|[时期之其]间|[末终]端|[左右双两同对患健一单]侧")
+_OTHER_WORD_AFTER = re.compile(r"体[积重温外内征现]|核[酸糖苷型]|区[别分间域]|层[次面]|叶[酸绿片]|回[顾归收]|部[分位]|质[量膜粒]")
+
+
 def _bounded(plain: str, start: int, end: int) -> bool:
     """Whether a Latin name is not a piece of a longer word. Han characters beside it do not matter."""
     if start and _inner(plain[start]) and _inner(plain[start - 1]):
+        return False
+    if start and _OTHER_WORD_BEFORE.fullmatch(plain, start - 1, start + 1) or _OTHER_WORD_AFTER.match(plain, end - 1, end + 1):
         return False
     return not (end < len(plain) and _inner(plain[end - 1]) and _inner(plain[end]))
 
@@ -101,6 +109,8 @@ def _region_entries() -> Iterable[Entry]:
                 yield Entry(surface, "region", region, False)
         for name in region.zh:
             yield Entry(name, "region", region, False)
+            if name.endswith("核") and len(name) > 3:
+                yield Entry(name[:-1], "region_broken", region, False)
         for name in region.abbr:
             yield Entry(name, "region", region, True)
             if name[-1].isalpha():

@@ -33,7 +33,11 @@ NUMERAL = re.compile(
     rf"|(?<![A-Za-z-])(?P<words>(?i:{_WORDS}))(?![A-Za-z])"
 )
 # The words that must stand before a decimal broken by a space: after ``group 1. 5 mg`` the point ends a sentence.
-_LEADS_TO_DECIMAL = re.compile(r"(?:[一-鿿(~≤≥<>=、]|\b(?:of|at|dose|doses|to|with|and|or|from|by|gave|received))\s?$")
+_LEADS_TO_DECIMAL = re.compile(r"(?:[一-鿿(~≤≥<>=、]|\b(?:of|at|dose|doses|to|with|and|or|from|by|gave|received|is|was|were|about|than|approximately))\s?$")
+
+
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])0,\d{1,3}(?![\d,])")
+_FRACTION = re.compile(r",\d{1,2}(?![\d,])")
 
 
 class Numeral(NamedTuple):
@@ -45,7 +49,11 @@ class Numeral(NamedTuple):
 
 
 def numerals(plain: str) -> Iterator[Numeral]:
-    """Every numeral of a folded text, left to right."""
+    """Every numeral of a folded text, left to right.
+
+    A document that writes ``0,5`` writes ``1,5`` as a decimal too.
+    """
+    comma_is_point = bool(_DECIMAL_COMMA.search(plain))
     for match in NUMERAL.finditer(plain):
         start, end = match.span()
         if match["han"]:
@@ -58,6 +66,9 @@ def numerals(plain: str) -> Iterator[Numeral]:
             yield Numeral(start, end, power_value(match["power"]))
         else:
             digits = match["digits"]
+            if comma_is_point and (fraction := _FRACTION.match(plain, end)):
+                end = fraction.end()
+                digits = plain[start:end].replace(",", ".")
             if ". " in digits and not _LEADS_TO_DECIMAL.search(plain, max(0, start - 12), start):
                 whole, _, part = digits.partition(". ")
                 yield Numeral(start, start + len(whole), tidy(float(whole)))

@@ -50,7 +50,7 @@ class _Member(NamedTuple):
 _SPACE = r"[ \n]{0,2}"
 # ``10余年``, ``20多例`` between a numeral and its unit
 _SOME = re.compile(rf"{_SPACE}(余|多|来)(?={_SPACE}[一-鿿A-Za-z])")
-_BEFORE_UNIT = re.compile(rf"-(?=[A-Za-zμ])|{_SPACE}[)]{_SPACE}|{_SPACE}")
+_BEFORE_UNIT = re.compile(rf"{_SPACE}-(?=[A-Za-zμ])|{_SPACE}[)]{_SPACE}|{_SPACE}")
 # ``3个半月``, ``一个半小时``; ``1年半`` after the unit
 _AND_HALF = re.compile(r"个半(?=小时|月|星期|钟头)")
 _HALF_AFTER = re.compile(r"半(?![以之夜衰数年月天小])")
@@ -220,8 +220,11 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
             values.reverse()
     else:
         form = "list"
-    sign, _ = comparator_before(plain, first.numeral.start)
+    sign, word = comparator_before(plain, first.numeral.start)
     end = group[-1].end
+    if word == "over" and unit.dimension == "time" and not re.search(r"\b(?:for|of|well|just)\s+over\s*$", plain[max(0, first.numeral.start - 16):first.numeral.start].lower()):
+        # ``infused over 15 min`` compares nothing.
+        sign = None
     comparator = sign or group[-1].comparator or comparator_after(plain, end)
     return Quantity(first.numeral.start, end, tuple(values), form, code, unit.dimension, unit.over, comparator)
 

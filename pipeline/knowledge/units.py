@@ -15,9 +15,10 @@ from .lexicon import Unit, table
 # What a base unit may stand over. Hours and minutes after an amount make a rate of infusion.
 _UNDER = {"weight", "time", "area", "volume", "part"}
 # What may be glued to the end of a unit: a route (``2mg/kgip``), or anything that is no letter.
-_GLUED = r"(?=(?:i\.?p|i\.?v|s\.?c|i\.?m|p\.?o|icv|i\.c\.v|it|bid|tid|qd)(?![A-Za-z]))"
+_GLUED = r"(?=(?:i\.?p|i\.?v|s\.?c|i\.?m|p\.?o|icv|i\.c\.v|i\.t|it|bid|tid|qid|qod|qd|qn)(?![A-Za-z]))"
 _NOT_INSIDE = rf"(?:(?![A-Za-zα-ω])|{_GLUED})"
-_OVER = r"\s?(?:/|每|\bper\b|\ba\b(?=\s(?:day|week)))\s?"
+# 每天 behind an amount begins a frequency (1 000 mg每日两次); 每公斤 does not.
+_OVER = r"\s?(?:/|每(?![日天周月年小])|(?<=[克斤])每(?=[天日])|\bper\b|\ba\b(?=\s(?:day|week)))\s?"
 _TIMES = r"(?:\s?(?:·|\.|\*|×|center\sdot|⋅)\s?|\s)"
 _INVERSE = r"\s?(?:\^?-\s?1|\(-1\)|\^\(-1\)|\^\{-1\}|⁻¹|-\^1)(?!\d)"
 
@@ -55,7 +56,7 @@ def _pattern() -> re.Pattern[str]:
     # Before ``-1`` a unit may be followed by a digit: ``kg-1``; ``under`` is checked without the boundary there.
     plain_unders = "|".join(sorted((re.escape(s).replace(r"\ ", r"\s") for s in unders), key=len, reverse=True))
     under = _either(unders)
-    drug = r"(?:\s[a-z]{4,20}(?=\s?/\s?(?:kg|m2)))?"  # ``mg ketamine/kg``
+    drug = r"(?:(?:\s[a-z]{4,20}|\s?[\u3400-\u9fff]{2,6})(?=\s?/\s?(?:kg|m2|公斤|千克)))?"  # ``mg ketamine/kg``, ``mg氯胺酮/kg``
     bracketed = rf"{_OVER}\((?:{plain_unders})(?:\s?[·.*×/]\s?(?:{plain_unders}))*\)"  # ``/(kg·d)``
     inverse = rf"{_TIMES}(?:{plain_unders}){_INVERSE}"  # ``·kg-1``
     over = rf"{drug}{_OVER}{under}(?!{_INVERSE})"  # ``/kg``, ``每公斤``, ``per day``
@@ -95,7 +96,7 @@ def match_unit(plain: str, position: int) -> UnitMatch | None:
 def _under_units(tail: str) -> list[str]:
     surfaces = _surfaces()
     # The drug between a unit and its weight is no unit (``mg ketamine/kg``): only what follows a sign counts.
-    tail = re.sub(r"^\s[a-z]{4,20}(?=\s?/)", "", tail)
+    tail = re.sub(r"^(?:\s[a-z]{4,20}|\s?[\u3400-\u9fff]{2,6})(?=\s?/)", "", tail)
     tail = re.sub(r"体重|体质量|body\s?weight|bw|center\sdot|\b(?:per|a)\b", " ", tail)
     units = []
     for name in _under_pattern().findall(tail):

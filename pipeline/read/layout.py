@@ -135,9 +135,9 @@ class _Drafter:
 
     def _bare_front(self) -> int:
         """Without an abstract, a short first line that ends no sentence and stands before longer ones is the title."""
-        if len(self.flow) < 4:
-            return 0
-        position = 0
+        position = self._authors_alone()
+        if position or len(self.flow) < 4:
+            return position
         while position < min(4, len(self.flow)) and _METADATA.search(self._text(position)):
             self.done.append(Draft("metadata", [self.flow[position]]))
             position += 1
@@ -145,7 +145,7 @@ class _Drafter:
         following = [self.lines[self.flow[p]] for p in range(position + 1, min(position + 6, len(self.flow)))]
         is_title = (
             not line.ended and not line.text.endswith(("，", ",", "、", "-")) and following and line.width < max(other.width for other in following)
-            and line.width <= 110 and not _CAPTION.match(line.text) and not _NUMBERED.match(line.text) and not re.match(r"\d|[a-z]", line.text)
+            and 12 <= line.width <= 110 and not _CAPTION.match(line.text) and not _NUMBERED.match(line.text) and not re.match(r"\d|[a-z]", line.text)
             and any(other.ended for other in following) and (_names(following[0].text) or following[0].gap > line.gap or following[0].width >= 1.4 * line.width)
             and not self.double
         )
@@ -157,6 +157,18 @@ class _Drafter:
             self.done.append(Draft("metadata", [self.flow[position]]))
             position += 1
         return position
+
+    def _authors_alone(self) -> int:
+        """Names with marks and the affiliations that the marks stand for, before any running text, with a title line before them or not."""
+        for first in range(min(3, len(self.flow) - 1)):
+            if _MARKED_NAMES.search(self._text(first)) and _names(re.sub(r"[\[［]\d[\d,，]*[\]］]", "", self._text(first))) and re.match(r"[\[［(（]?\s*1\b", self._text(first + 1)) and _AFFILIATION.search(self._text(first + 1)):
+                self.done += [Draft("title", [index]) for index in self.flow[:first]]
+                position = first
+                while position < len(self.flow) and (position <= first + 1 or _AFFILIATION.search(self._text(position)) and re.match(r"[\[［(（]?\s*\d", self._text(position))):
+                    self.done.append(Draft("metadata", [self.flow[position]]))
+                    position += 1
+                return position
+        return 0
 
     def _titles(self, first: int, limit: int) -> None:
         """The lines before an abstract: header lines, then the title of one or two lines, then authors and affiliations."""
@@ -418,6 +430,9 @@ _NAME_LIST = re.compile(
     r"(?:[\u3400-\u9fff]{1,2}\s?[\u3400-\u9fff]{1,2}[\d*,，、\s\[\]()（）]*){1,12}"
     r"|(?:(?:[A-ZÀ-Þ][a-zß-ÿ'-]+|[A-Z]\.)[\s-]?){2,4}[\d*†‡,a-e\[\]()\s]*(?:(?:,|and|&|;|·)\s*(?:(?:[A-ZÀ-Þ][a-zß-ÿ'-]+|[A-Z]\.)[\s-]?){2,4}[\d*†‡,a-e\[\]()\s]*)*"
 )
+
+
+_MARKED_NAMES = re.compile(r"[A-Za-z\u3400-\u9fff]\s?[\[［]\d")
 
 
 def _names(text: str) -> bool:

@@ -103,6 +103,8 @@ def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
     return text.edit(edits), warnings
 
 
+_HAS_HAN = re.compile(f"[{HAN}]")
+_RUNS = re.compile(r"[ \t]{2,}|\t")
 _SPACES = re.compile(rf"(?<=[{WIDE}])[ \t]+(?=\S)|(?<=\S)[ \t]+(?=[{WIDE}])|[ \t]{{2,}}|\t")
 _SINGLE_SPACES = re.compile(rf"(?<=[{WIDE}]) (?=[^ \t])|(?<=[^ \t]) (?=[{WIDE}])")
 
@@ -112,6 +114,10 @@ def space_edits(text: str, start: int, end: int, *, table: bool) -> Iterator[Pie
     if table:
         for match in _SINGLE_SPACES.finditer(text, start, end):
             yield Piece(match.start(), match.end(), "")
+        return
+    if not _HAS_HAN.search(text, start, end):
+        for match in _RUNS.finditer(text, start, end):
+            yield Piece(match.start(), match.end(), " ")
         return
     for match in _SPACES.finditer(text, start, end):
         beside_wide = re.match(f"[{WIDE}]", text[match.end()]) or re.match(f"[{WIDE}]", text[match.start() - 1]) if match.start() > start else None
