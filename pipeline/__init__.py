@@ -72,7 +72,7 @@ def process_many(
 
 
 def load() -> Language:
-    """A spaCy Language that finds the mentions of a text: ``nlp("…24 IU…").spans["mentions"]``."""
+    """A spaCy Language that finds the mentions of a text: after ``doc = nlp("…24 IU…")`` they are ``doc.spans["mentions"]``."""
     from .language import load as load_language
 
     return load_language()

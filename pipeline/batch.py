@@ -10,6 +10,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import stat
 import sys
 import time
 import unicodedata
@@ -144,8 +145,13 @@ def read(found: Found) -> bytes:
     """The bytes of a document."""
     try:
         if found.path is None:
+            if sys.stdin is None:
+                raise InputError("is closed", where=found.shown, hint="give a file, or pipe the document in")
             return sys.stdin.buffer.read()
         with open(found.path, "rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+                raise InputError("is a device, not a document", where=found.shown, hint="give a file, or - for standard input")
             return file.read()
     except IsADirectoryError as error:
         raise InputError("is a folder, not a document", where=found.shown, hint="give a file") from error

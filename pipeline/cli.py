@@ -6,11 +6,13 @@ a threshold was missed, 2 bad arguments or input, 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import sys
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +27,7 @@ from .errors import InputError, PipelineError
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress, TaskID
+    from rich.table import Table
     from rich.text import Text
 
     from .batch import Done, Found, Outcome, Summary
@@ -59,7 +62,8 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
             return result
         except PipelineError as error:
             _say(f"Error: {error}")
@@ -71,6 +75,10 @@ class _Group(click.Group):
             # Whoever read the output has seen enough. Nothing more may go there, not even at the end of the program.
             _silence(sys.stdout)
             ctx.exit(0)
+        except OSError as error:
+            _silence(sys.stdout)
+            _say(f"Error: {error}")
+            ctx.exit(2)
 
 
 def _silence(stream: IO[str]) -> None:
@@ -344,15 +352,29 @@ def _say(message: str) -> None:
     click.echo(_plain(message), err=True)
 
 
+def _is_terminal(stream: IO[str] | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
 def _console() -> Console:
     from rich.console import Console
 
-    terminal = sys.stdout.isatty()
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=None if terminal else PLAIN_WIDTH)
+    # It writes into memory, so that all output goes by way of click, and a closed pipe to the group.
+    terminal = _is_terminal(sys.stdout)
+    width = None if terminal else PLAIN_WIDTH
+    return Console(file=io.StringIO(), force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
+
+
+def _table(title: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    letters = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    return Table(title=title, title_justify="left", box=box.HEAVY_HEAD if letters else box.ASCII)
 
 
 def _put(console: Console, part: RenderableType) -> None:
-    """Prints by way of click, which leaves a closed pipe to the group."""
+    """One thing after the other on standard output."""
     with console.capture() as capture:
         console.print(part, soft_wrap=not console.is_terminal)
     lines = capture.get().splitlines()
@@ -386,7 +408,7 @@ class _Shown:
 
 @contextmanager
 def _progress(total: int) -> Iterator[_Shown]:
-    if not sys.stderr.isatty():
+    if not _is_terminal(sys.stderr):
         yield _Shown(None, None)
         return
     from rich.console import Console
@@ -405,9 +427,8 @@ def _figure(value: float | None, digits: int = 3) -> str:
 
 
 def _print_scores(scores: Scores) -> None:
-    from rich.table import Table
 
-    table = Table(title=f"{_count(scores.documents, 'document')} with gold", title_justify="left")
+    table = _table(f"{_count(scores.documents, 'document')} with gold")
     table.add_column("label", no_wrap=True)
     for column in ("gold", "found", "P", "R", "F1", "overlap F1", "values"):
         table.add_column(column, justify="right", no_wrap=True)
@@ -488,33 +509,38 @@ def _styles(marks: Iterable[tuple[int, int, str]]) -> list[tuple[int, str]]:
 
 def _pieces(block: Block, source: str, styles: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str]]:
     """The text of a block, cut where the style changes; a line break becomes a space, or nothing between Chinese characters."""
-    import bisect
-
+    # A character at a time: which of them a line break parts is known only across the spans and styles.
     offsets = [offset for offset, _ in styles]
     keep_lines = block.kind in ("table", "references", "metadata")
     characters: list[tuple[str, str]] = []
     for start, end in block.spans:
         if characters:
             characters.append(("\n", ""))
-        index = max(bisect.bisect_right(offsets, start) - 1, 0)
+        index = max(bisect_right(offsets, start) - 1, 0)
         for offset in range(start, end):
             while index + 1 < len(styles) and offsets[index + 1] <= offset:
                 index += 1
             characters.append((source[offset], styles[index][1]))
-    before, gap, style = "", "", ""
+    piece, style, before, gap = "", "", "", ""
     for character, now in characters:
         if character.isspace():
             gap += character
             continue
-        if gap:
-            yield _join(before, gap, character, keep_lines), style if style == now else ""
-            gap = ""
-        yield _seen(character), now
-        before, style = character, now
+        space = _join(before, gap, character, keep_lines)
+        if now == style:
+            piece += space
+        else:
+            yield piece, style
+            piece, style = "", now
+            if space:
+                yield space, ""
+        piece += _seen(character)
+        before, gap = character, ""
+    yield piece, style
 
 
 def _join(before: str, gap: str, after: str, keep_lines: bool) -> str:
-    if not before:
+    if not before or not gap:
         return ""
     if "\n" not in gap and "\r" not in gap:
         return " "
@@ -528,14 +554,14 @@ def _wide(character: str) -> bool:
 
 
 def _seen(character: str) -> str:
-    return "\ufffd" if unicodedata.category(character) in _UNSEEN else character
+    category = unicodedata.category(character)
+    return "" if category == "Cf" else "\ufffd" if category in _UNSEEN else character
 
 
 def _mention_table(record: Record) -> RenderableType:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=_count(len(record.mentions), "mention"), title_justify="left")
+    table = _table(_count(len(record.mentions), "mention"))
     for column in ("place", "label", "text", "value", "sentence"):
         table.add_column(column, overflow="fold", no_wrap=column in ("place", "label"))
     for mention in record.mentions:
@@ -551,10 +577,9 @@ def _mention_table(record: Record) -> RenderableType:
 
 
 def _citation_table(record: Record) -> RenderableType:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=_count(len(record.citations), "citation"), title_justify="left")
+    table = _table(_count(len(record.citations), "citation"))
     for column in ("place", "text", "numbers", "author", "sentence"):
         table.add_column(column, overflow="fold", no_wrap=column == "place")
     for citation in record.citations:

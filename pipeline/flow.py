@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from . import __version__
 from .errors import InputError
 from .knowledge.lexicon import hashes
-from .language import BlockSpan, load, token_offsets
+from .language import BLOCKS, BlockSpan, load, token_offsets
 from .model import (
     Abbreviation,
     Block,
@@ -84,7 +84,7 @@ def _language() -> Language:
 def analyse(reading: Reading, nlp: Language) -> Doc:
     """The reading text → a spaCy Doc with sentences, citations, abbreviations and mentions."""
     doc = nlp.make_doc(reading.text.text)
-    doc.user_data["revmine_blocks"] = [BlockSpan(block.start, block.end, block.kind, block.kind in HIDDEN) for block in reading.blocks]
+    doc.user_data[BLOCKS] = [BlockSpan(block.start, block.end, block.kind, block.kind in HIDDEN) for block in reading.blocks]
     doc = nlp(doc)
     doc.spans["blocks"] = [
         span for block in reading.blocks if (span := doc.char_span(block.start, block.end, label=block.kind, alignment_mode="expand")) is not None

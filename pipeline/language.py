@@ -17,15 +17,15 @@ from spacy.tokens import Doc, Span, Token
 
 from .extract import abbreviation, citation, dose, duration, frequency, receptor, region, route, sample
 from .extract.defined import apply_definitions
-from .extract.passage import Candidate, Passage
+from .extract.passage import Candidate, Found, Passage
 from .extract.settle import settle
-from .knowledge.match import matcher
+from .knowledge.match import matcher, whole
 from .segment.sentences import sentence_spans
 from .segment.tokenizer import MixedTokenizer
 
 Find = Callable[[Passage], Iterable[Candidate]]
 
-# Names before what depends on them: definitions need the names of receptors and regions, and mentions need everything.
+# What others depend on comes first: definitions need the names of receptors and regions, durations the frequencies that they follow.
 COMPONENTS: tuple[str, ...] = (
     "revmine_sentences",
     "revmine_citation",
@@ -33,8 +33,8 @@ COMPONENTS: tuple[str, ...] = (
     "revmine_region",
     "revmine_abbreviation",
     "revmine_dose",
-    "revmine_duration",
     "revmine_frequency",
+    "revmine_duration",
     "revmine_sample",
     "revmine_route",
     "revmine_mentions",
@@ -62,23 +62,28 @@ class BlockSpan(NamedTuple):
 class State:
     """What the components of one Doc hand to each other. It is gone when the last of them is done."""
 
-    def __init__(self, doc: Doc, blocks: Sequence[BlockSpan]) -> None:
-        self.blocks = blocks or [BlockSpan(0, len(doc.text), "paragraph", False)]
+    def __init__(self, doc: Doc) -> None:
+        text, found = doc.user_data.pop(_FOUND, None) or (doc.text, None)
+        self.blocks: Sequence[BlockSpan] = doc.user_data.pop(BLOCKS, ()) or [BlockSpan(0, len(text), "paragraph", False)]
         starts, _ = token_offsets(doc)
         hidden = [(block.start, block.end) for block in self.blocks if block.hidden]
-        self.passage = Passage(doc.text, matcher(), hidden=hidden, words=starts.tolist())
+        borders = [block.end for block in self.blocks if block.end < len(text)]
+        self.passage = Passage(text, matcher(), found=found, hidden=hidden, borders=borders, words=starts.tolist())
         self.markers: list[citation.Marker] = []
         self.definitions: list[abbreviation.Definition] = []
         self.sentences: list[tuple[int, int]] = []
 
 
+# Keys of ``Doc.user_data``: the blocks that the caller knows, what the tokenizer found, and what the components share.
+BLOCKS = "revmine_blocks"
+_FOUND = "revmine_found"
 _STATE = "revmine_state"
 
 
 def state_of(doc: Doc) -> State:
     """The state of a Doc that is being worked on."""
     if _STATE not in doc.user_data:
-        doc.user_data[_STATE] = State(doc, doc.user_data.pop("revmine_blocks", ()))
+        doc.user_data[_STATE] = State(doc)
     state = doc.user_data[_STATE]
     assert isinstance(state, State)
     return state
@@ -113,11 +118,17 @@ for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", 
 @spacy.registry.tokenizers("revmine.mixed.v1")
 def make_tokenizer() -> Callable[[Language], MixedTokenizer]:
     """The tokenizer, with the names of the lexicons kept whole."""
+    return lambda nlp: _NameTokenizer(nlp.vocab)
 
-    def terms(text: str) -> list[tuple[int, int]]:
-        return matcher().whole(text)
 
-    return lambda nlp: MixedTokenizer(nlp.vocab, terms)
+class _NameTokenizer(MixedTokenizer):
+    """Looks for names before words, and leaves what it found for the components: a text is folded and searched once."""
+
+    def __call__(self, text: str) -> Doc:
+        found = Found.of(text, matcher())
+        doc = self.tokenize(text, found.folded.plain, whole(found.terms))
+        doc.user_data[_FOUND] = (text, found)
+        return doc
 
 
 def _component(name: str, work: Callable[[Doc, State], Doc]) -> None:
@@ -130,7 +141,7 @@ def _sentences(doc: Doc, state: State) -> Doc:
     state.sentences = [
         (block.start + start, block.start + end)
         for block in state.blocks if not block.hidden
-        for start, end in sentence_spans(doc.text[block.start:block.end], lines=block.kind == "table")
+        for start, end in sentence_spans(state.passage.text[block.start:block.end], lines=block.kind == "table")
     ]
     starts, _ = token_offsets(doc)
     flags = np.full(len(doc), -1, dtype=np.int64)

@@ -13,7 +13,7 @@ from .passage import Passage
 
 _HAN = r"\u3400-\u9fff"
 # ``PVN``, ``5-HT``, ``sIPSC``, ``OX1R``, ``GluN2B``, ``PPARγ``, ``NF-κB``, ``[Ca2+]i``
-_SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω](?:[A-Za-z0-9α-ωΑ-Ω./+&-]{0,10}[A-Za-z0-9α-ωΑ-Ω+])?")
+_SHORT = re.compile(r"(?:[A-Za-z0-9α-ωΑ-Ω](?:[A-Za-z0-9α-ωΑ-Ω./+&-]{0,10}[A-Za-z0-9α-ωΑ-Ω+])?|(?:[a-z]\.){2,5})")
 _BRACKET = re.compile(r"\(([^()]{1,120})\)")
 # Words, numbers, statistics and units that look like a short form in a bracket.
 _NO_SHORT = re.compile(
@@ -46,6 +46,8 @@ def find(passage: Passage) -> Iterator[Definition]:
 
 def is_short(text: str) -> bool:
     """Whether a piece of text has the look of an abbreviation: letters with a capital or a digit among them."""
+    if re.fullmatch(r"(?:[a-z]\.){2,5}[a-z]?", text):
+        return True
     if not _SHORT.fullmatch(text) or _NO_SHORT.fullmatch(text):
         return bool(re.fullmatch(r"[A-Z]{2,}", text)) and text not in {"IU", "USA", "UK", "US", "II", "III", "IV", "VI"}
     letters = re.sub(r"[^A-Za-zα-ωΑ-Ω]", "", text)
@@ -143,7 +145,11 @@ def _latin_whole(plain: str, start: int, end: int, short: str) -> tuple[int, int
         return None
     if " " not in text.strip() and "-" not in text and len(text) < 8:
         return None
-    first = _spelt(_plain_letters(text), _letters(short))
+    letters = _letters(short)
+    if not any(char.isdigit() for char in text):
+        # The number of a gene's symbol is not spelt: CRTC3.
+        letters = [letter for letter in letters if not letter.isdigit()]
+    first = _spelt(_plain_letters(text), letters)
     return (start, end) if first is not None and first <= max(12, len(text) // 3) else None
 
 
@@ -237,18 +243,20 @@ def _chinese_before(passage: Passage, end: int, short: tuple[int, int], letters:
     """The Chinese long form that ends at ``end``.
 
     It reaches left to the last word that cannot belong to a name. Words that may (抑制, 调节, 后) end it only where it is already as long as
-    names with so many letters are: two characters a letter.
+    names with so many letters are: three characters for two letters.
     """
     plain = passage.plain
     run = re.compile(rf"[{_HAN}A-Za-z0-9α-ω'·/ +-]+$").search(plain, max(0, end - 32), end)
     if not run or not re.search(rf"[{_HAN}]", run.group()):
         return
-    wanted = 2 * len(re.sub(r"[^A-Za-z]", "", letters))
+    wanted = 1.5 * len(re.sub(r"[^A-Za-z]", "", letters))
     start = run.start()
     for border in _borders().finditer(plain, start, end):
         if border["name"] or border.end() >= end or not _is_word(passage, border):
             continue
-        if border["hard"] or (end - border.end() >= wanted and border.start() > start):
+        # 前脉冲抑制: a word of place that begins the name is a part of it.
+        is_prefix = border.start() == start and len(border.group()) == 1
+        if border["hard"] or (end - border.end() >= wanted and not is_prefix):
             start = border.end()
     # A name that the lexicons know ends here: it is the long form, unless it is the last of a chain (下丘脑-垂体-甲状腺).
     known = [candidate.start for candidate in passage.candidates if candidate.end == end and run.start() <= candidate.start and plain[candidate.start - 1:candidate.start] != "-"]
@@ -266,7 +274,7 @@ def _is_word(passage: Passage, border: re.Match[str]) -> bool:
     if not passage.words:
         return True
     begins, ends = border.start() in passage.word_starts, border.end() in passage.word_starts or not passage.plain[border.end()].isalnum()
-    return begins and (ends or (bool(border["hard"]) and len(border.group()) == 1 and border.group() in "与和及或在对的由被将是为"))
+    return begins and (ends or (bool(border["hard"]) and len(border.group()) == 1 and border.group() in "与和及或在对的由被将是为可会也还均都已曾"))
 
 
 def _without_latin_head(plain: str, start: int, end: int) -> int:

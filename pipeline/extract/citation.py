@@ -20,7 +20,7 @@ _JOINED = re.compile(rf"(?P<first>\[{_S}{_NUMBER}{_S}\]){_S}-{_S}(?P<last>\[{_S}
 _RANGE = re.compile(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?")
 # What stands before a bracket that holds values: a score, a ratio, an interval.
 _VALUES_BEFORE = re.compile(
-    r"(?:\bci|\biqr|\brange[ds]?|(?:confidence|interquartile|the)\sinterval|\bwidely|\bscores?|\bmedian|区间|可信区间|四分位\S{0,3}|范围|评分|中位数|∈|[=≈<>±%:：]|(?:(?:was|were|of|is|to|and|or|为|是)\s)?(?:\d+\.\d+|(?<![A-Za-z0-9.])\d{1,4}(?:\s?(?:%|months?|years?|days?|weeks?|h|d|分|个月|周|天|年))?))\s?$"
+    r"(?:\bci|\biqr|\brange[ds]?|(?:confidence|interquartile|the)\sinterval|\bwidely|\bscores?|\bmedian|区间|可信区间|四分位\S{0,3}|范围|评分|中位数|∈|[=≈<>±%:：])\s?$"
 )
 # Chemical names grow straight out of a bracket and on behind it: ``bicyclo[2.2.1]heptane``.
 _TIGHT_BEFORE = re.compile(r"[a-z]$")
@@ -73,6 +73,11 @@ def _is_value(plain: str, start: int, end: int, items: str) -> bool:
     if _TIGHT_BEFORE.search(before[-8:]) and re.match(r"[a-z]", after) or re.search(r"\b[IELP][CD]$", before) and items.strip() in {"50", "90"}:
         return True
     several = not items.strip().isdigit()
+    bounds = [int(number) for number in re.findall(r"\d+", items)]
+    value = re.search(r"(\d+(?:\.\d+)?)\s?(?:%|months?|years?|days?|weeks?|hours?|h|d|min|mg|分|个月|周|天|年)?\s?$", before)
+    if value and several:
+        # ``5 [2, 9]`` is a value with its bounds; ``for 6 h [9,10]`` cites.
+        return len(bounds) == 2 and bounds[0] <= float(value[1]) <= bounds[1]
     if several and re.match(r"三唑|噻|吡|嘧啶|咪唑|噁|恶|喹|苯并|并\[|呋喃|吲哚", after):
         return True
     return several and bool(_VALUES_BEFORE.search(before.lower()))

@@ -43,6 +43,10 @@ def find(passage: Passage) -> Iterator[Candidate]:
 
 def _excluded(passage: Passage, quantity: Quantity) -> bool:
     left, right = passage.left(quantity.start, 60), passage.right(quantity.end)
+    # What stands in a bracket that is closed belongs to its own noun: （年龄65～79岁，体重48～71 kg）自28 mg起.
+    left = re.sub(r"\([^()]*\)", "", left) if ")" in left else left
+    if ")" in left and "(" not in left:
+        left = left[left.rindex(")") + 1:]
     clause, unit = clause_before(left), passage.plain[quantity.start:quantity.end]
     if _MEASURED.search(clause) and not _given_since(clause):
         return True

@@ -31,11 +31,11 @@ _RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\
 
 # Words that begin, deliver or follow a dose.
 _GIVE = (
-    r"给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|口服|给予|处理|应用|使用|摄入|喷鼻|含服|静滴|静注|肌注|推注|泵注|植入|移植|鼻喷|治疗|干预|首剂|末次|接种|麻醉"
+    r"(?:mg|μg|ug|ng|iu|nmol|pmol|μmol|ml)(?:/kg|·kg-1)?|(?<![a-z])(?:ip|iv|sc|icv|po|im|it|i\.p\.|i\.v\.|s\.c\.)(?![a-z])|给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|口服|给予|处理|应用|使用|摄入|喷鼻|含服|静滴|静注|肌注|推注|泵注|植入|移植|鼻喷|治疗|干预|首剂|末次|接种|麻醉"
 )
 _GIVE_EN = (
     r"dos(?:e|es|ing)|administration|administering|injections?|infusions?|intake|ingestion|inhalation|application|treatment|administered|injecting|exposure|"
-    r"delivery|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
+    r"oral|intranasal|intravenous|intrathecal|intraperitoneal|subcutaneous|inhaled|i\.?v\.?|i\.?p\.?|s\.?c\.?|delivery|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
 )
 _AFTER_GIVING = re.compile(rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$")
 _THEN_AFTER = re.compile(r"^[\s\n]?(?:后|之后|以后|後)")
@@ -50,7 +50,8 @@ _OTHER = re.compile(
     r"|half-?\s?li(?:fe|ves)|latenc|onset|duration of (?:disease|illness|action|symptom)|disease duration|survival|\bstay\b|history of|median time|\bdelayed\b|\bshortened\b|\bprolonged\b|\bfell by\b|\blast(?:ed|s)?\b(?<!treatment lasted)"
     r"|over the (?:past|last)|in the (?:past|last)|for the (?:past|last)|time to|withdrawn|abstinen"
 )
-_LASTS = re.compile(r"(?:作用|效应|效果|疗效|皮疹|症状|疼痛|镇痛|反应|抑制|改善|升高|降低)[^，,；;]{0,8}(?:持续|维持|延续)[^，,；;]{0,6}$|(?:可|能|仅|已)持续\S{0,4}$|持续(?:了|时间|约|不到|超过|达|至少|近|\s)*$")
+_EFFECT_LASTS = re.compile(r"(?:作用|效应|效果|疗效|皮疹|症状|疼痛|镇痛|反应|抑制|改善|升高|降低)[^，,；;]{0,8}(?:持续|维持|延续)[^，,；;]{0,6}$")
+_LASTS = re.compile(r"(?:可|能|仅|已)持续\S{0,4}$|持续(?:了|时间|约|不到|超过|达|至少|近|\s)*$")
 _OTHER_AHEAD = re.compile(r"^[\s-]?(?:half-?\s?life|latency|delay|history|stay|survival|intervals?\b|(?:of|without) (?:abstinence|withdrawal|disease))")
 _FOLLOWED = re.compile(r"随访|追踪|\bfollow(?:ed|-?\s?ups?)\b(?! by)")
 _FOLLOWED_AHEAD = re.compile(r"^[\s-]{0,2}(?:的)?(?:随访|follow-?\s?up|时随访)")
@@ -58,7 +59,14 @@ _WITHIN = re.compile(r"\b(?:within|during|in)\s(?:the\s)?(?:first\s|last\s|past\
 _WITHIN_AHEAD = re.compile(r"^[\s\n]?(?:内|以内|之内|中)")
 _COURSE = re.compile(
     rf"连续|连用|疗程|为期|维持|每次|共|持续|孵育|培养|训练|完成|暴露|巩固|强化|刺激|内服|透析|放疗|化疗|{_GIVE}"
-    r"|\bfor\b|\bover\b|\binfus|\btreat|\breceiv|\btook\b|\btaken\b|\bgiven\b|\bgave\b|\bcourse\b|\btherapy|\btrial\b|\btaper|\btrain|\bincubat|\bapplied\b|\bcontinued\b|\bthroughout\b|\badminist"
+    r"|\binfus|\btreat|\breceiv|\btook\b|\btaken\b|\bgiven\b|\bgave\b|\bcourse\b|\btherapy|\btrial\b|\btaper|\btrain|\bincubat|\bapplied\b|\bcontinued\b|\bthroughout\b|\badminist"
+)
+_DOSED = r"(?:mg|μg|ug|ng|iu|mol|mol/l|μm|nm|mm)(?:/|·|\b)|(?<![a-z])(?:i\.v\.|i\.p\.|s\.c\.|daily|nightly|weekly)"
+# A giving earlier in the sentence anchors what follows: 输注后最常见的不良反应一般在40 min达到高峰.
+_ANCHOR = re.compile(r"(?:给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|给予|使用)[^，,；;。前后後]{0,16}[后後]")
+# What an effect does for a time; the verb that stands nearest counts.
+_EFFECT = re.compile(
+    r"\b(?:stayed|remained|persist\w*|held back|suppress\w*|reduc\w*|increas\w*|rais\w*|improv\w*|protect\w*|abolish\w*|awake|elevat\w*|impair\w*|shorten\w*|prolong\w*|slept|surviv\w*|recover\w*|reliev\w*|outlast\w*|lower\w*|blocked|sustained|endur\w*|evident|detectable|present)\b[^,;.]{0,40}\b(?:for|up to|over)\s$"
 )
 _COURSE_AHEAD = re.compile(
     r"^[\s-]{0,2}(?:的)?(?:疗程|治疗|干预|给药|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|treatment|trial|infusion|study|therapy|regimen|intervention|program|open-label|double-blind|randomi[sz]ed|crossover"
@@ -68,16 +76,29 @@ _COURSE_AHEAD = re.compile(
 
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every duration of a passage."""
-    for quantity in passage.quantities:
-        if quantity.dimension != "time" or quantity.over:
+    last = 0
+    for index, quantity in enumerate(passage.quantities):
+        if quantity.dimension != "time" or quantity.over or quantity.start < last:
             continue
         start = quantity.start
         if ordinal := _ORDINAL.search(passage.plain, max(0, start - 3), start):
             start = ordinal.start()
+            quantity = _with_second_ordinal(passage, quantity, index)
         if not _excluded(passage, quantity, start):
-            role = "time_point" if ordinal else role_of(passage, quantity)
+            last = quantity.end
+            role: Role = "time_point" if ordinal and not _AFTER_GIVING.search(clause_before(passage.left(start)).rpartition("\n")[2]) else "after_administration" if ordinal else role_of(passage, quantity)
             yield Candidate("DURATION", start, quantity.end, DurationValue(**numbers_of(quantity), role=role))
     yield from _unit_first(passage)
+
+
+def _with_second_ordinal(passage: Passage, quantity: Quantity, index: int) -> Quantity:
+    """第3天至第7天 is one range of time points."""
+    following = passage.quantities[index + 1] if index + 1 < len(passage.quantities) else None
+    if following and following.unit == quantity.unit and quantity.form == following.form == "single" and re.fullmatch(
+        r"[ \n]{0,2}(?:至|到|-|~)[ \n]{0,2}第[ \n]{0,2}", passage.plain[quantity.end:following.start]
+    ):
+        return quantity._replace(end=following.end, values=(quantity.values[0], following.values[0]), form="range")
+    return quantity
 
 
 def _unit_first(passage: Passage) -> Iterator[Candidate]:
@@ -100,7 +121,7 @@ def _unit_first(passage: Passage) -> Iterator[Candidate]:
 
 def _excluded(passage: Passage, quantity: Quantity, start: int) -> bool:
     plain = passage.plain
-    surface = plain[quantity.start:quantity.end]
+    surface = "".join(plain[quantity.start:quantity.end].split("\n"))
     left, right = passage.left(start), passage.right(quantity.end)
     clause = clause_before(left)
     if _AGE_AFTER.match(right) or _RATE_AFTER.match(right) or _RATE_BEFORE.search(left[-12:]):
@@ -153,19 +174,40 @@ def role_of(passage: Passage, quantity: Quantity) -> Role:
         return "follow_up"
     if _AFTER_GIVING.search(clause_before(near)) or _AFTER_AHEAD.match(ahead) or (_WITHIN.search(left) and _OF_GIVING.match(ahead)):
         return "after_administration"
+    if re.match(r"^\s?(?:after|following|before)\b", ahead):
+        return "other"
     if _COURSE_AHEAD.match(ahead):
         return "course"
-    if _THEN_AFTER.match(ahead) and re.search(_GIVE, clause):
-        is_long = quantity.unit in {"d", "wk", "mo", "a"}
+    is_long = quantity.unit in {"d", "wk", "mo", "a"}
+    if _THEN_AFTER.match(ahead) and re.search(_GIVE, clause if is_long else left):
         return "course" if re.search(r"连续|治疗|疗程|维持|持续", clause) or is_long else "after_administration"
     if _FOLLOWED.search(clause):
         return "follow_up"
-    if _LASTS.search(clause):
+    if re.search(r"停[药用][^，,；;]{0,6}[后後]\S{0,2}$", clause):
+        return "follow_up"
+    if (_after_frequency(passage, quantity) and not _WITHIN_AHEAD.match(ahead)) or re.search(rf"(?:输注|滴注|泵注|infus\w*)[^，,；;]{{0,20}}(?:{_DOSED})[^，,；;]{{0,4}}[，,]\s?$", left):
+        return "course"
+    # 在40 min内静脉输注: how long the infusion takes.
+    if _WITHIN_AHEAD.match(ahead) and re.match(r"^\s?内?(?:分别|缓慢|匀速|恒速|静脉|经\S{0,3}){0,3}(?:输注|滴注|推注|泵注|注射|注入|滴完|输完)", ahead.removeprefix("内").removeprefix("以内")):
+        return "course"
+    if _EFFECT_LASTS.search(clause) or _LASTS.search(clause) and not re.search(rf"次|{_DOSED}", left):
         return "other"
+    if not is_long and _ANCHOR.search(left) and not _OTHER.search(clause):
+        return "after_administration"
     if _WITHIN_AHEAD.match(ahead) or _WITHIN.search(left):
         return "other" if re.search(r"over the (?:past|last)\s$", left) else "window"
     if _OTHER.search(clause):
         return "other"
-    if _COURSE.search(clause):
+    if _EFFECT.search(clause):
+        return "other"
+    if _COURSE.search(clause) or re.search(r"\bover\s(?:a\s)?$", left) or (re.search(r"\bfor\s$", left) and re.search(rf"{_COURSE.pattern}|{_DOSED}", left)) or re.search(rf"(?:{_DOSED}).{{0,12}}作用\s?$", clause):
         return "course"
     return "other"
+
+
+def _after_frequency(passage: Passage, quantity: Quantity) -> bool:
+    """``Once nightly, 4 weeks``; 每天2次，共14 d: the time behind a frequency is that of the course."""
+    return any(
+        candidate.label == "FREQUENCY" and 0 <= quantity.start - candidate.end <= 6 and re.fullmatch(r"[,，;；\s]{0,3}(?:共|连续|for|×|x)?[\s]{0,2}", passage.lower[candidate.end:quantity.start])
+        for candidate in passage.candidates
+    )

@@ -24,7 +24,7 @@ _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 # Each pattern with what it is for. ``times``, ``n`` (periods) and ``per`` are read where they are named.
 _PATTERNS = [
     # 每天2次, 每周 3 次, 每8小时1次, 一日两次, 每28天1次, 每日早晚各1次
-    re.compile(rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:口服|注射|给药|各)?(?P<times>{_N}){_S}次(?!数)"),
+    re.compile(rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?(?P<times>{_N}){_S}次(?!数)"),
     # 2次/d, 1次/2 h, 5次/周, 3 次每天
     re.compile(rf"(?<![\d.])(?P<times>{_N}){_S}次{_S}(?:/|每){_S}(?P<n>{_N})?{_S}{_PERIOD}"),
     # 隔日1次, 隔日, 隔天, 隔周1次

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -10,13 +11,14 @@ from typing import NamedTuple
 from ..knowledge.fold import Folded, fold
 from ..knowledge.lexicon import Receptor, Region
 from ..knowledge.match import Kind, Matcher, Term
+from ..knowledge.numbers import Numeral, numerals
 from ..knowledge.quantity import Quantity, scan
 from ..model import AnyValue
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Where a thought ends, for rules that look at what stands around a place.
-_SENTENCE_END = re.compile(r"[。；;!?！？]|\.\s")
-_CLAUSE_END = re.compile(r"[，,。；;:!?！？]|\.\s")
+_SENTENCE_END = re.compile(r"[。；;!?！？\x00]|(?<!\.[a-z])(?<!\bal)(?<!\bvs)\.\s")
+_CLAUSE_END = re.compile(r"[，,。；;:!?！？\x00]|(?<!\.[a-z])(?<!\bal)\.\s")
 
 
 class Candidate(NamedTuple):
@@ -28,28 +30,51 @@ class Candidate(NamedTuple):
     value: AnyValue
 
 
+class Found(NamedTuple):
+    """A text folded, and what the lexicons know in it, by kind."""
+
+    folded: Folded
+    terms: dict[Kind, list[Term]]
+
+    @classmethod
+    def of(cls, text: str, matcher: Matcher) -> Found:
+        """The text folded and searched."""
+        folded = fold(text)
+        return cls(folded, matcher.find(folded))
+
+    def outside(self, hidden: Sequence[tuple[int, int]]) -> dict[Kind, list[Term]]:
+        """The terms that stand in none of these stretches (sorted, not overlapping)."""
+        if not hidden:
+            return self.terms
+        starts = [start for start, _ in hidden]
+        ends = [end for _, end in hidden]
+
+        def is_hidden(term: Term) -> bool:
+            index = bisect_right(starts, term.start) - 1
+            return index >= 0 and term.start < ends[index]
+
+        return {kind: [term for term in terms if not is_hidden(term)] for kind, terms in self.terms.items()}
+
+
 class Passage:
     """A text with everything that is computed once and used by several labels. All offsets are offsets in ``text``.
 
-    ``hidden`` are the stretches in which nothing is extracted (reference list, header); ``words`` are the places where words begin.
+    ``hidden`` are the stretches in which nothing is extracted (reference list, header); ``borders`` are the places of the characters that part
+    two blocks; ``words`` are the places where words begin.
     """
 
-    def __init__(self, text: str, matcher: Matcher, *, hidden: Iterable[tuple[int, int]] = (), words: Sequence[int] = ()) -> None:
+    def __init__(self, text: str, matcher: Matcher, *, found: Found | None = None, hidden: Iterable[tuple[int, int]] = (), borders: Iterable[int] = (), words: Sequence[int] = ()) -> None:
         self.text = text
         self._matcher = matcher
-        folded = fold(text)
-        for start, end in hidden:
-            blank = "\n" * (end - start)
-            folded = Folded(*(side[:start] + blank + side[end:] for side in folded))
-        self.plain, self.lower = folded
+        found = found or Found.of(text, matcher)
+        hidden = sorted(hidden)
+        # No rule reaches over the border of a block: nothing matches what stands there.
+        barred = [*hidden, *((place, place + 1) for place in borders)]
+        self.plain, self.lower = (_barred(side, barred) for side in found.folded)
+        self.terms = found.outside(hidden)
         self.words = words
         self.markers: list[tuple[int, int]] = []
         self.candidates: list[Candidate] = []
-
-    @cached_property
-    def terms(self) -> dict[Kind, list[Term]]:
-        """What the lexicons know, by kind."""
-        return self._matcher.find(Folded(self.plain, self.lower))
 
     def lookup_region(self, name: str) -> Region | None:
         """The concept of a whole name, whatever its white space."""
@@ -73,24 +98,25 @@ class Passage:
     @cached_property
     def counted(self) -> str:
         """The folded text without its citation markers, whose numbers count nothing."""
-        text, last = [], 0
-        for start, end in self.markers:
-            text += [self.plain[last:start], "\x1f" * (end - start)]
-            last = end
-        return "".join([*text, self.plain[last:]])
+        return _barred(self.plain, self.markers)
+
+    @cached_property
+    def numerals(self) -> list[Numeral]:
+        """Every numeral outside the citation markers."""
+        return list(numerals(self.counted))
 
     @cached_property
     def quantities(self) -> list[Quantity]:
         """Every numeral with its unit."""
-        return list(scan(self.counted))
+        return list(scan(self.counted, self.numerals))
 
     def left(self, position: int, width: int = 48) -> str:
         """What stands before a place, within its sentence; lower case."""
-        start = max(0, position - width)
-        text = self.lower[start:position]
+        text = self.lower[max(0, position - width):position]
+        last = 0
         for end in _SENTENCE_END.finditer(text):
-            start = end.end()
-        return text[start - max(0, position - width):] if start > max(0, position - width) else text if start else text
+            last = end.end()
+        return text[last:]
 
     def right(self, position: int, width: int = 48) -> str:
         """What stands after a place, within its sentence; lower case."""
@@ -101,6 +127,17 @@ class Passage:
     def is_chinese(self, start: int, end: int) -> bool:
         """Whether Han characters stand near this stretch."""
         return bool(_HAN.search(self.plain, max(0, start - 12), end + 12))
+
+
+BAR = "\x00"
+
+
+def _barred(text: str, stretches: Iterable[tuple[int, int]]) -> str:
+    pieces, last = [], 0
+    for start, end in sorted(stretches):
+        pieces += [text[last:start], BAR * (end - max(start, last))]
+        last = end
+    return "".join([*pieces, text[last:]])
 
 
 def clause_before(text: str) -> str:

@@ -31,7 +31,7 @@ _SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
 # ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
 _INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])")
 # ``estrogen receptor α``, ``dopamine receptor D2``, ``protease-activated receptor 1``: the index stands behind the head.
-_INDEX_BEHIND = re.compile(r"[ \n-]{0,2}(?:type[ \n-])?(?P<index>[A-Za-z]{0,3}\d{1,2}[A-Za-z]?|[α-ω]\d?|alpha|beta|gamma|delta)(?![A-Za-z0-9])(?!\s?(?:mg|g|μg|ng|ml|h|d|min|%|μm|nm|mm|种|个|型|例)(?![a-z]))")
+_INDEX_BEHIND = re.compile(r"[ -]{0,2}(?:type[ \n-])?(?P<index>[A-Za-z]{0,3}\d{1,2}[A-Za-z]?|[α-ω]\d?|alpha|beta|gamma|delta)(?![A-Za-z0-9])(?!\s?(?:mg|g|μg|ng|ml|h|d|min|%|μm|nm|mm|种|个|型|例)(?![a-z]))")
 # Enzymes, partners and processes whose names begin with a receptor's.
 _NOT_AFTER = re.compile(
     rf"{_S}-?(?:底物|相关激酶|相关因子|相关蛋白|相互作用蛋白|活性修饰蛋白|激酶|substrates?\b|kinases?\b|activity[- ]modifying|interacting protein|associated (?:protein|kinase|factor))"
@@ -39,6 +39,8 @@ _NOT_AFTER = re.compile(
 _CLASS_WORD = re.compile(
     r"(?:g[ -]?蛋白[- ]?[偶耦]联|g[ -]?protein[- ]coupled|gpcr|膜|核|孤儿|orphan|nuclear|cell[- ]surface|membrane|ionotropic|metabotropic|突触后|突触前|特异性|疼痛|痛觉|感觉|伤害)$"
 )
+_ACTED_ON = re.compile(rf"{_S}-?(?:selective )?(?:(?:partial |inverse |full |ant|co)?agonis[tm]s?\b|blockers?\b|blockade\b|部分激动|反向激动|激动[剂药]|拮抗[剂药]|阻断[剂药]|阻滞[剂药])")
+_BESIDE = re.compile(r"/[ \n]{0,2}$")
 _CELL = re.compile(r"-?(?:MSN|IN|SPN)s?(?![a-z])|-Cre\b")
 
 
@@ -66,6 +68,12 @@ def find(passage: Passage) -> Iterator[Candidate]:
         for candidate in _named(passage, head, known, last):
             last = max(last, candidate.end)
             yield candidate
+    for term in passage.terms.get("receptor_symbol", ()):
+        # CB1 antagonist, D2激动剂, OX1R/CB1: what a drug acts on, or what stands beside a receptor, is one.
+        if (_ACTED_ON.match(passage.lower, term.end) and len(term.entry.surface) > 1) or _BESIDE.search(passage.plain, max(0, term.start - 8), term.start) and any(
+            other.end <= term.start and _SLASH.fullmatch(passage.lower, other.end, term.start) for other in complete if term.start - other.end <= 4
+        ):
+            yield Candidate("RECEPTOR", term.start, term.end, value_of(_concept(term)))
     for term in complete:
         if not _NOT_AFTER.match(passage.lower, term.end) and not _CELL.match(passage.plain, term.end):
             end, concepts = _with_indices(passage, term)

@@ -47,10 +47,11 @@ def find(passage: Passage) -> Iterator[Candidate]:
     found = sorted((_Found(term.start, term.end, _concept(term)) for term in (*terms, *broken)), key=lambda item: item.start)
     solid = _solid([item for item, after in zip_longest(found, found[1:]) if not after or after.start >= item.end], passage)
     chained = _chained(solid, passage)
+    chained = sorted([*chained, *_bare_cortex(passage, chained)], key=lambda item: item.start)
     last = 0
     for region in chained:
         widened = _widened(region, passage, last)
-        for found in (*_elided_left(widened, passage, last), widened, *_elided_right(widened, passage)):
+        for found in (*_elided_left(widened, passage, last), *_laminae(widened, passage), *_elided_right(widened, passage)):
             if found.start >= last:
                 last = found.end
                 yield Candidate(found.concept.label, found.start, found.end, value_of(found.concept, broader=found.broader))
@@ -64,6 +65,25 @@ def _concept(term: Term) -> Region:
 def value_of(concept: Region, *, broader: bool = False) -> RegionValue:
     """The value of a region; ``broader`` where the text names less than the concept."""
     return RegionValue(id=concept.id, name=concept.name, match="broader" if broader or concept.match else None)
+
+
+# 皮层 and "the cortex" alone are the cerebral cortex; with a word before them they are named by it.
+_BARE_CORTEX = re.compile(
+    r"(?:(?<=[，。；：、（）\s\x00,.;:()与和及或在对从向由至到的经了])|(?<=原代)|(?<=[大小胎]鼠)|(?<=培养)|(?<=增加)|(?<=降低)|(?<=减少)|(?<=提高)|(?<=影响)|(?<=抑制)|(?<=激活)|(?<=支配)|(?<=投射到)|^)"
+    r"(?:皮[ \n]?层|皮质(?=[与和及、，。；神区中内的]))(?![下次面])"
+    r"|(?:(?<=\bthe )|(?<=\bhuman )|(?<=\bmouse )|(?<=\badult )|(?<=\brat ))cort(?:ex|ices)(?! of)"
+)
+
+
+def _bare_cortex(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
+    concept = passage.lookup_region("cerebral cortex")
+    if concept is None or not regions:
+        # Without another structure of the brain in the text, a cortex may be any organ's.
+        return
+    taken = [(region.start, region.end) for region in regions]
+    for match in _BARE_CORTEX.finditer(passage.lower):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            yield _Found(match.start(), match.end(), concept)
 
 
 def _solid(regions: list[_Found], passage: Passage) -> list[_Found]:
@@ -131,6 +151,18 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
         exact = passage.lookup_region(name)
         region = replace(region, end=after.end(), broader=exact is None, concept=exact or region.concept)
     return region
+
+
+def _laminae(region: _Found, passage: Passage) -> Iterator[_Found]:
+    """``laminae I`` and ``II of the dorsal horn``: two parts of one whole are two mentions."""
+    both = re.match(r"(?P<first>(?:laminae|layers|lobules)[\s\n][ivx1-6]{1,4})[\s\n]and[\s\n](?P<second>[ivx1-6]{1,4}[\s\n]of[\s\n].+)", passage.lower[region.start:region.end], re.DOTALL)
+    if both:
+        for part, start, end in (("first", region.start, region.start + both.end("first")), ("second", region.start + both.start("second"), region.end)):
+            numeral = re.search(r"(?:^|\s)(?P<numeral>[ivx1-6]{1,4})(?:$|\s)", both[part])
+            exact = passage.lookup_region(f"lamina {numeral['numeral']}") if numeral and region.concept.label == "SPINAL_REGION" else None
+            yield replace(region, start=start, end=end, concept=exact or region.concept, broader=exact is None)
+    else:
+        yield region
 
 
 def _is_place_word(found: re.Match[str], window: str) -> bool:

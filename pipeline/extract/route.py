@@ -12,7 +12,7 @@ from .passage import Candidate, Passage
 
 _S = r"[ \n]{0,2}"
 _GIVEN_AFTER = re.compile(
-    rf"{_S}(?:内|腔)?{_S}(?:微量)?{_S}(?:(?:单次|多次|持续|反复|缓慢|连续|和|或|及|与|、|途径|路径|鼻内|静脉|皮下|肌内|腹腔|鞘内|口服)\S{{0,2}}){{0,3}}{_S}(?:注\s{{0,2}}射|给\s{{0,2}}药|给予|给|用药|应用|输注|滴注|泵注|泵入|注入|灌注|灌洗|使用|吸入|含服|喷|滴|途径|镇痛|麻醉|阻滞|制剂|药|植入|埋植|涂|敷|罗哌|布比|罗哌|利多)"
+    rf"{_S}(?:内|腔)?{_S}(?:微量)?{_S}(?:(?:单次|多次|持续|反复|缓慢|连续|和|或|及|与|、|途径|路径|鼻内|静脉|皮下|肌内|腹腔|鞘内|口服)\S{{0,2}}){{0,3}}{_S}(?:注\s{{0,2}}射|给\s{{0,2}}药|给予|给|用药|应用|输注|滴注|泵注|泵入|注入|灌注|灌洗|使用|吸入|含服|喷|滴|途径|镇痛|麻醉|阻滞|制剂|药|植入|埋植|涂|敷|罗哌|布比|利多|\n?\d[\d.~]*\s?(?:mg|μg|g|iu|ml))"
 )
 _GIVEN_BEFORE = re.compile(r"(?:经|由|改为|改|行|予|给予|通过|从|或|和|与|及|、|向|于|自)\s?$")
 # What a route's word names when nothing is given by it: a disease, a fluid, a place.
@@ -36,20 +36,25 @@ _AFTER_OTHER_ROUTE = re.compile(r"(?:鼻内|鼻腔|经鼻|鼻|经口|口|intrana
 
 @cache
 def _pattern() -> tuple[re.Pattern[str], dict[str, Route]]:
-    routes: dict[str, Route] = {}
-    for route in table("routes.tsv", Route):
-        for surface in route.surfaces:
-            routes[surface.replace(" ", "")] = route
+    """All surfaces in one alternation of literals, longest first: what may stand beside them is checked afterwards."""
+    routes = {surface.replace(" ", ""): route for route in table("routes.tsv", Route) for surface in route.surfaces}
     parts = []
-    for surface in sorted({surface for route in table("routes.tsv", Route) for surface in route.surfaces}, key=lambda s: (-len(s), s)):
+    for surface in sorted((surface for route in table("routes.tsv", Route) for surface in route.surfaces), key=lambda name: (-len(name), name)):
         if surface.isascii():
-            letters = re.escape(surface).replace(r"\ ", r"[\s\n]+").replace(r"\.", r"\.\s?")
-            letters = letters.removesuffix(r"\s?")
-            glued = r"(?<![a-z.])|(?<=kg)|(?<=mg)|(?<=\d)" if surface.replace(".", "") in _TWO_LETTERS or "." in surface else r"(?<![a-z-])"
-            parts.append(rf"(?:{glued})(?P<x{len(parts)}>{letters})(?![a-z])" if glued.startswith("(?<![a-z.])") else rf"{glued}{letters}(?![a-z])")
+            letters = re.escape(surface).replace(r"\ ", r"[\s\n]+").replace(r"\.", r"\.\s?").removesuffix(r"\s?")
+            parts.append(rf"{letters}(?![a-z])")
         else:
+            # The line end of a table may cut a word.
             parts.append(_S.join(surface))
-    return re.compile("|".join(re.sub(r"\?P<x\d+>", "?:", part) for part in parts)), routes
+    return re.compile("|".join(parts)), routes
+
+
+def _begins_word(lower: str, start: int, surface: str) -> bool:
+    """Whether a Latin surface begins a word; ``ip`` may be glued to an amount: ``2mg/kgip``."""
+    before = lower[max(0, start - 2):start]
+    if not before or not (before[-1].isascii() and (before[-1].isalnum() or before[-1] in ".-")):
+        return True
+    return before in {"kg", "mg"} and surface.replace(".", "") in _TWO_LETTERS
 
 
 def find(passage: Passage) -> Iterator[Candidate]:
@@ -58,6 +63,8 @@ def find(passage: Passage) -> Iterator[Candidate]:
     for match in pattern.finditer(passage.lower):
         surface = re.sub(r"\s", "", match.group())
         route = routes[surface]
+        if surface.isascii() and not _begins_word(passage.lower, match.start(), surface):
+            continue
         if _counts(passage, match, surface, route):
             yield Candidate("ROUTE", match.start(), match.end(), RouteValue(route=route.route))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ..knowledge.lexicon import words
-from ..knowledge.numbers import Numeral, numerals
+from ..knowledge.numbers import Numeral
 from ..model import SampleValue
 from .passage import Candidate, Passage
 
@@ -22,7 +22,7 @@ _PERCENT = re.compile(r"\s?(?:%|％|/|:|\.\d|‰|°)")
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every counted group of a passage."""
     last = 0
-    for numeral in numerals(passage.counted):
+    for numeral in passage.numerals:
         if numeral.start < last or not isinstance(numeral.value, int) or numeral.value < 1:
             continue
         if _NO_COUNT_BEFORE.search(passage.lower, max(0, numeral.start - 8), numeral.start) or _PERCENT.match(passage.plain, numeral.end):
@@ -48,7 +48,7 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _stops() -> re.Pattern[str]:
     names = sorted(words("sample_stop_zh"), key=lambda word: (-len(word), word))
-    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x1f]|(?<![A-Za-z/-])\d|" + "|".join(names))
+    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x00]|(?<![A-Za-z0-9/-])\d|" + "|".join(names))
 
 
 def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
@@ -100,8 +100,10 @@ def _attributive(between: str) -> bool:
 
 def _inside_name(between: str, stop: re.Match[str]) -> bool:
     """Whether a stop word is a piece of a longer name, as 中 is in 脑卒中 and 后 in 带状疱疹后神经痛, or an attribute closed by 的."""
-    if stop.group()[0] in "，,。；;、!?()[]\x1f" or stop.group().isdigit():
+    if stop.group()[0] in "，,。；;、!?()[]\x00" or stop.group().isdigit():
         return False
+    if any(between.startswith(word, stop.start()) for word in words("sample_compound_zh")):
+        return True
     if stop.group() in {"中", "后", "为", "和", "对", "于", "用", "以", "由"} and stop.start() >= 1:
         return stop.group() in {"中", "后"} and not between[stop.end():].startswith("的")
     return "的" in between[stop.end():] and "，" not in between
@@ -161,7 +163,7 @@ def _english_phrase(lower: str, start: int) -> int | None:
 
 def _with_phrase_end(lower: str, start: int) -> int | None:
     position, end = start, None
-    stops = words("sample_stop_en")
+    stops = words("sample_stop_en") | {"with"}
     while word := re.compile(r"(?:[\s\n]{0,3})([a-z0-9][a-z0-9'/-]*(?:\n(?<=-\n)[a-z]+)?)").match(lower, position):
         if word[1] in stops or word[1].isdigit() or word.end() - start > 90:
             break

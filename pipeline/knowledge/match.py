@@ -50,12 +50,6 @@ class Matcher:
         """The entry of this kind with this surface, whatever its case."""
         return next((entry for entry in self._entries.get(fold(surface).lower, ()) if entry.kind == kind), None)
 
-    def whole(self, text: str) -> list[tuple[int, int]]:
-        """The names of a text that a tokenizer keeps whole: the longest ones, not overlapping."""
-        found = self.find(fold(text))
-        names = [term for kind in ("region", "receptor", "receptor_stem") for term in found.get(kind, ())]  # type: ignore[call-overload]
-        return [(term.start, term.end) for term in _longest(names)]
-
     def concepts(self, surface: str, kind: Kind) -> list[Region | Receptor]:
         """The concepts of the entries of this kind with this very spelling."""
         return [entry.concept for entry in self._entries.get(fold(surface).lower, ()) if entry.kind == kind and entry.surface == surface and entry.concept]
@@ -89,6 +83,12 @@ def _bounded(plain: str, start: int, end: int) -> bool:
 
 def _inner(char: str) -> bool:
     return char.isalnum() and not "\u3400" <= char <= "\u9fff"
+
+
+def whole(found: dict[Kind, list[Term]]) -> list[tuple[int, int]]:
+    """The names that a tokenizer keeps whole: the longest ones, not overlapping."""
+    kinds: tuple[Kind, ...] = ("region", "receptor", "receptor_stem")
+    return [(term.start, term.end) for term in _longest([term for kind in kinds for term in found.get(kind, ())])]
 
 
 def _longest(terms: list[Term]) -> list[Term]:

@@ -27,11 +27,13 @@ _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d,])|0,\d+
 # ``10(-6)``, ``10^-6``, ``1×10-6``, ``2×106``: powers of ten, also where the superscript is lost. A bare ``10-6`` is left as two numerals.
 _POWER = r"10(?:\^-?|\(-|\^\(-)\d{1,2}\)?|\d+(?:\.\d+)?\s?[×x*]\s?10(?:\^?-|\(-|\^\(-|\^|\()?\d{1,2}\)?"
 
-NUMERAL = re.compile(
-    rf"(?<![A-Za-z0-9.])(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)"
-    r"|(?P<han>[零〇一二两三四五六七八九十百千万半]+)"
-    rf"|(?<![A-Za-z-])(?P<words>(?i:{_WORDS}))(?![A-Za-z])"
-)
+# Where a numeral may begin: a search for these is fast, and the whole pattern is tried there only.
+_BEGINS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万半]")
+_BEGINS_WORD = re.compile("|".join([*_TENS, *list(_ONES), "half", "a hundred", "a thousand", "a-hundred"]), re.IGNORECASE)
+_HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万半]+")
+_DIGIT_NUMERAL = re.compile(rf"(?<![A-Za-z0-9.])(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)")
+_DIGIT_RUN = re.compile(r"[0-9]+")
+_WORD_NUMERAL = re.compile(rf"(?<![A-Za-z-])(?:{_WORDS})(?![A-Za-z])", re.IGNORECASE)
 # The words that must stand before a decimal broken by a space: after ``group 1. 5 mg`` the point ends a sentence.
 _LEADS_TO_DECIMAL = re.compile(r"(?:[一-鿿(~≤≥<>=、]|\b(?:of|at|dose|doses|to|with|and|or|from|by|gave|received|is|was|were|about|than|approximately))\s?$")
 
@@ -54,27 +56,50 @@ def numerals(plain: str) -> Iterator[Numeral]:
     A document that writes ``0,5`` writes ``1,5`` as a decimal too.
     """
     comma_is_point = bool(_DECIMAL_COMMA.search(plain))
-    for match in NUMERAL.finditer(plain):
-        start, end = match.span()
-        if match["han"]:
-            value = han_value(match["han"])
-            if value is not None:
-                yield Numeral(start, end, value)
-        elif match["words"]:
-            yield Numeral(start, end, words_value(match["words"]))
-        elif match["power"]:
-            yield Numeral(start, end, power_value(match["power"]))
-        else:
-            digits = match["digits"]
-            if comma_is_point and (fraction := _FRACTION.match(plain, end)):
-                end = fraction.end()
-                digits = plain[start:end].replace(",", ".")
-            if ". " in digits and not _LEADS_TO_DECIMAL.search(plain, max(0, start - 12), start):
-                whole, _, part = digits.partition(". ")
-                yield Numeral(start, start + len(whole), tidy(float(whole)))
-                yield Numeral(end - len(part), end, tidy(float(part)))
-                continue
-            yield Numeral(start, end, tidy(digits_value(digits) * (10_000 if match["myriad"] else 1)))
+    found = [*_han_and_digits(plain, comma_is_point), *_number_words(plain)]
+    yield from sorted(found)
+
+
+def _han_and_digits(plain: str, comma_is_point: bool) -> Iterator[Numeral]:
+    position = 0
+    while begin := _BEGINS.search(plain, position):
+        start = begin.start()
+        if not begin.group().isascii():
+            run = _HAN_NUMERAL.match(plain, start)
+            assert run is not None
+            position = run.end()
+            if (value := han_value(run.group())) is not None:
+                yield Numeral(start, position, value)
+            continue
+        match = _DIGIT_NUMERAL.match(plain, start)
+        if match is None:
+            run = _DIGIT_RUN.match(plain, start)
+            position = run.end() if run else start + 1
+            continue
+        position = match.end()
+        if match["power"]:
+            yield Numeral(start, position, power_value(match["power"]))
+            continue
+        digits = match["digits"]
+        if comma_is_point and (fraction := _FRACTION.match(plain, position)):
+            position = fraction.end()
+            digits = plain[start:position].replace(",", ".")
+        if ". " in digits and not _LEADS_TO_DECIMAL.search(plain, max(0, start - 12), start):
+            # ``group 1. 5 mg``: the point ends a sentence, and the second number is read for itself.
+            whole = digits.partition(". ")[0]
+            position = start + len(whole)
+            yield Numeral(start, position, tidy(float(whole)))
+            continue
+        yield Numeral(start, position, tidy(digits_value(digits) * (10_000 if match["myriad"] else 1)))
+
+
+def _number_words(plain: str) -> Iterator[Numeral]:
+    position = 0
+    while begin := _BEGINS_WORD.search(plain, position):
+        match = _WORD_NUMERAL.match(plain, begin.start())
+        position = match.end() if match else begin.start() + 1
+        if match:
+            yield Numeral(*match.span(), words_value(match.group()))
 
 
 def tidy(value: float) -> Number:

@@ -6,7 +6,7 @@ One scan over a folded text serves every label that counts something. Where the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
@@ -94,10 +94,10 @@ def comparator_after(plain: str, end: int) -> str | None:
     return _sign(_comparators("after").match(plain, end))
 
 
-def scan(plain: str) -> Iterator[Quantity]:
-    """Every quantity with a known unit in a folded text, left to right."""
+def scan(plain: str, found: Iterable[Numeral]) -> Iterator[Quantity]:
+    """Every quantity with a known unit among the numerals of a folded text, left to right."""
     members: list[_Member] = []
-    for numeral in numerals(plain):
+    for numeral in found:
         # ``两个半月``: the half belongs to the numeral before it.
         if not members or numeral.start >= members[-1].end:
             members.append(_member(plain, numeral))
@@ -222,7 +222,7 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
         form = "list"
     sign, word = comparator_before(plain, first.numeral.start)
     end = group[-1].end
-    if word == "over" and unit.dimension == "time" and not re.search(r"\b(?:for|of|well|just)\s+over\s*$", plain[max(0, first.numeral.start - 16):first.numeral.start].lower()):
+    if word.startswith("over") and unit.dimension == "time" and not re.search(r"\b(?:for|of|well|just)\s+over(?:\sa|\sthe)?\s*$", plain[max(0, first.numeral.start - 16):first.numeral.start].lower()):
         # ``infused over 15 min`` compares nothing.
         sign = None
     comparator = sign or group[-1].comparator or comparator_after(plain, end)

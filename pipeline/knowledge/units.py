@@ -40,7 +40,8 @@ def _surfaces() -> dict[str, Unit]:
 def _either(surfaces: list[str]) -> str:
     """An alternation, longest first; a Latin unit does not end inside a word."""
     latin = [re.escape(s).replace(r"\ ", r"\s") for s in surfaces if s[-1].isascii() and s[-1].isalpha()]
-    other = [re.escape(s) for s in surfaces if not (s[-1].isascii() and s[-1].isalpha())]
+    # A line end of a table may cut a Han unit: ``3个`` + ``月``.
+    other = [r"\n?".join(map(re.escape, s)) for s in surfaces if not (s[-1].isascii() and s[-1].isalpha())]
     parts = []
     for names, bound in ((latin, _NOT_INSIDE), (other, "")):
         if names:
@@ -79,7 +80,7 @@ def match_unit(plain: str, position: int) -> UnitMatch | None:
     if not found:
         return None
     surfaces = _surfaces()
-    base = surfaces[re.sub(r"\s", " ", found["base"])]
+    base = surfaces[_surface(found["base"])]
     codes = [base.ucum]
     over: list[str] = []
     for part in _under_units(found["tail"]):
@@ -93,6 +94,10 @@ def match_unit(plain: str, position: int) -> UnitMatch | None:
     return UnitMatch(found.end(), "/".join(codes), dimension, tuple(over))
 
 
+def _surface(text: str) -> str:
+    return re.sub(r"\s", " " if text.isascii() or "μ" in text else "", text)
+
+
 def _under_units(tail: str) -> list[str]:
     surfaces = _surfaces()
     # The drug between a unit and its weight is no unit (``mg ketamine/kg``): only what follows a sign counts.
@@ -100,5 +105,5 @@ def _under_units(tail: str) -> list[str]:
     tail = re.sub(r"体重|体质量|body\s?weight|bw|center\sdot|\b(?:per|a)\b", " ", tail)
     units = []
     for name in _under_pattern().findall(tail):
-        units.append(surfaces[re.sub(r"\s", " ", name)].ucum)
+        units.append(surfaces[_surface(name)].ucum)
     return units

@@ -44,7 +44,7 @@ _KEYWORDS = re.compile(r"[\[［【(（]?\s*(?:关\s*键\s*词|主题词|Key\s?-?
 _REFERENCES = re.compile(r"[\[［【(（]?\s*(?:\d{1,2}\.?\s+)?(?:参\s*考\s*文\s*献|文\s*献|参考资料|主要参考文献|REFERENCES?(?: LIST)?|References?(?: list)?(?: and notes)?|Bibliography|BIBLIOGRAPHY|Literature cited|LITERATURE CITED|Works cited)\s*(?:[(（]References?[)）])?\s*[\]］】)）]?\s*[:：]?(?:\s*References)?")
 _AFTER_REFERENCES = re.compile(r"(?:附录|致\s*谢|附\s*表|利益冲突.*|Appendix(?:\s+[A-Z])?|APPENDIX|Acknowledge?ments?|ACKNOWLEDGE?MENTS?|Supplementary material|Conflicts? of interest|作者贡献.*|基金项目.*)\s*[:：]?")
 _METADATA = re.compile(
-    r"中图分类号|文献标[志识]码|文章编号|\bDOI\b\s*[:：]?\s*10\.|https?://(?:dx\.)?doi\.org|收稿日期|修回日期|接受日期|录用日期|网络出版|出版日期|基金项目|资助项目|作者简介|通[信讯]作者|责任编辑|引用格式|引用本文|E-?mail\s*[:：]|邮箱|电子邮[件箱]"
+    r"中图分类号|文献标[志识]码|文章编号|\bDOI\b[\]］】]?\s*[:：]?\s*10\.|https?://(?:dx\.)?doi\.org|收稿日期|修回日期|接受日期|录用日期|网络出版|出版日期|基金项目|资助项目|作者简介|通[信讯]作者|责任编辑|引用格式|引用本文|E-?mail\s*[:：]|邮箱|电子邮[件箱]"
     r"|^\s*(?:Received|Accepted|Revised|Available online|Published online|Correspondence|Corresponding author|Edited by|Reviewed by|Citation|How to cite|Funding)\b.{0,200}$|©|\(c\) \d{4}|Copyright|ISSN|CLC number|Document code|Article ID|All rights reserved|Creative Commons",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -102,6 +102,8 @@ class _Drafter:
                 continue
             if (heading := self._heading(position, open_paragraph)) is not None:
                 self.done.append(heading)
+                if heading.number and heading.number[0].isdigit():
+                    self.last_number = _number(heading.number)
                 open_paragraph = None
                 position += 1
                 continue
@@ -146,7 +148,7 @@ class _Drafter:
         is_title = (
             not line.ended and not line.text.endswith(("，", ",", "、", "-")) and following and line.width < max(other.width for other in following)
             and 12 <= line.width <= 110 and not _CAPTION.match(line.text) and not _NUMBERED.match(line.text) and not re.match(r"\d|[a-z]", line.text)
-            and any(other.ended for other in following) and (_names(following[0].text) or following[0].gap > line.gap or following[0].width >= 1.4 * line.width)
+            and any(other.ended for other in following) and (_names(following[0].text) or (following[0].gap > 0 and following[1].gap == 0))
             and not self.double
         )
         if not is_title:
@@ -220,7 +222,7 @@ class _Drafter:
         line, last = self.lines[self.flow[position]], self.lines[draft.lines[-1]]
         if label == "keywords":
             # One list, mostly on one line: it goes on only behind a separator or a cut word.
-            goes_on = last.text.endswith((";", "；", ",", "，", "-", "、")) or (";" in line.text or "；" in line.text) and line.width < 60
+            goes_on = last.text.endswith((";", "；", ",", "，", "-", "、", "·")) or (re.search(r"[;；]|\s·\s", line.text) is not None and line.width < 80)
             return not goes_on
         if has_han(line.text) != has_han("".join(self.lines[index].text for index in draft.lines[:3])) and last.ended:
             return True
@@ -256,18 +258,21 @@ class _Drafter:
         line = self.lines[index]
         text = line.text
         last = self.lines[paragraph.lines[-1]] if paragraph and paragraph.lines else None
+        numbered = _NUMBERED.fullmatch(text)
+        if numbered and _HEAD_WORDS.fullmatch(numbered["title"]) and self._follows(_number(numbered["number"])):
+            # ``1 Introduction``: nothing else looks like it, wherever it stands.
+            return Draft("heading", [index], level=len(_number(numbered["number"])), number=numbered["number"].replace("．", "."))
         if last is not None and not last.ended and not (self._is_short(last) and line.gap > last.gap):
             return None
         if len(text) > (45 if has_han(text) else 110) or text.endswith(("。", "，", "；", ",", ";", "、")) or (text.endswith(".") and len(text.split()) > 2 and not re.match(r"\d+(?:\.\d+)*\.?\s", text)):
             return None
         if self.width and line.width > 0.95 * self.width and has_han(text):
             return None
-        if found := _NUMBERED.fullmatch(text):
-            number = tuple(int(part) for part in re.split(r"[.．]", found["number"]))
+        if found := numbered:
+            number = _number(found["number"])
             title = found["title"]
             is_word = has_han(title[:1]) or title[:1].isupper() or bool(re.match(r"[α-ω\"“(（]|[A-Za-z0-9]+-", title))
             if is_word and self._follows(number) and (found["space"] or len(number) > 1 or has_han(title[:1])) and not re.match(r"(?:项|例|名|次|周|天|个|年|月|种|只|位|h\b|d\b|mg|μg|min\b|级|期|型|组|岁|倍|%|％)", title) and not text.endswith("."):
-                self.last_number = number
                 return Draft("heading", [index], level=len(number), number=found["number"].replace("．", "."))
             return None
         if (found := _HAN_NUMBERED.fullmatch(text)) and len(text) <= 60 and not re.search(r"[，。；]", text):
@@ -283,10 +288,11 @@ class _Drafter:
         """Whether a section number may stand behind the last one: 1, 1.1, 1.2, 2 …"""
         last = self.last_number
         if not last:
-            return number in {(0,), (1,), (1, 1), (0, 1)}
+            return number in {(0,), (1,), (1, 1), (0, 1), (2,)}
         if len(number) > len(last):
-            return number == (*last, 1) or number == (*last, 0)
-        return number[:-1] == last[:len(number) - 1] and number[-1] == last[len(number) - 1] + 1
+            return number in {(*last, 1), (*last, 0)}
+        # One heading in between may have been missed.
+        return number[:-1] == last[:len(number) - 1] and number[-1] - last[len(number) - 1] in (1, 2)
 
     # --- tables
 
@@ -357,25 +363,17 @@ class _Drafter:
         if _FOOTNOTE.match(text):
             return False
         previous = self.lines[self.flow[position - 1]] if position > first else None
-        if previous is not None and self._in_footnote(first, position):
+        if previous is not None and self._in_footnote(first, position) and not (interrupted and re.match(r"[a-z]{2,}\s", text) and self._is_prose(position, interrupted)):
             return False
         if self._is_references(position) or _label(text):
             return True
         if self._is_caption(position) and (caption := _CAPTION.match(text)) and not re.match(r"\s*[(（]?(?:续|cont)", caption["rest"], re.IGNORECASE):
             return True
-        if not interrupted and position > first and (found := _NUMBERED.fullmatch(text)) and self._heading(position, None) is not None:
-            self.last_number = self.last_number if self._undo_number(found["number"]) else self.last_number
+        if not interrupted and position > first and _NUMBERED.fullmatch(text) and self._heading(position, None) is not None:
             return True
         if _CELLS.search(text):
             return False
         return self._is_prose(position, interrupted)
-
-    def _undo_number(self, number: str) -> bool:
-        """A heading that only ends a table is read again by the caller: its number is not used up yet."""
-        parts = [int(part) for part in re.split(r"[.．]", number)]
-        parts[-1] -= 1
-        self.last_number = tuple(part for part in parts if part) or self.last_number
-        return True
 
     def _in_footnote(self, first: int, position: int) -> bool:
         """Whether the line before belongs to a footnote that is not finished."""
@@ -453,11 +451,21 @@ def _goes_on(text: str) -> bool:
 
 
 def _label(text: str) -> BlockKind | None:
-    if _ABSTRACT.match(text) and (found := _ABSTRACT.match(text)):
-        return "abstract" if found.group().endswith((":", "：", "]", "］", "】", ".", ")", "）")) or len(text) == len(found.group()) or re.match(r"\s", text[found.end():]) and not re.match(r"\s+(?:of|and|the|for)\b", text[found.end():]) else None
-    if found := _KEYWORDS.match(text):
-        return "keywords" if found.group().rstrip().endswith((":", "：", "]", "］", "】", ";")) or text == found.group() or re.match(r"\s", text[found.end():]) or "；" in text else None
+    for kind, pattern in _LABELS:
+        found = pattern.match(text)
+        if found:
+            label, rest = found.group().rstrip(), text[len(found.group().rstrip()):]
+            # A label is closed by a mark or stands apart from what follows; ``Abstract of the …`` and ``Summary and outlook`` are none.
+            if label[-1] in ":：]］】).）;" or not rest or (rest[0].isspace() and not re.match(r"\s+(?:of|and|the|for|in)\b", rest)):
+                return kind
     return None
+
+
+def _number(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.split(r"[.．]", text))
+
+
+_LABELS: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (("abstract", _ABSTRACT), ("keywords", _KEYWORDS))
 
 
 def _labels(text: str, number: int) -> bool:
@@ -492,13 +500,15 @@ def _compose(text: MappedText, lines: Sequence[Line], drafts: Sequence[Draft]) -
         length += piece.end - piece.start if piece.text is None else len(piece.text)
 
     for draft in drafts:
-        begin = length
+        begin, footnote = length, False
         for place, index in enumerate(draft.lines):
             line = lines[index]
             end = line.end
             if place + 1 < len(draft.lines):
                 following = lines[draft.lines[place + 1]]
-                drop, between = (0, "\n") if draft.kind in ("table", "references", "metadata") else joint(line.text, following.text, lambda: vocabulary.words)
+                footnote = footnote or draft.kind == "table" and bool(_FOOTNOTE.match(line.text))
+                keeps_lines = draft.kind in ("table", "references", "metadata") and not footnote
+                drop, between = (0, "\n") if keeps_lines else joint(line.text, following.text, lambda: vocabulary.words)
                 add(Piece(line.start, end - drop))
                 if between:
                     add(Piece(end, end, between))

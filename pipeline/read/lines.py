@@ -98,15 +98,25 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
         sentence = text.endswith(("。", "，", ",", ";", "；"))
         distinct_pages = len({lines[place].page for place in places}) == len(places)
         if len(places) >= 2 and not sentence and (
-            _ISSUE.search(text) or (len(at_edge) >= 2 and distinct_pages) or (len(places) >= 3 and letters >= 12 and _apart(places) and re.search(r"\d|et al|等[:：]|/", text))
+            (_ISSUE.search(text) and (not text.endswith(".") or len(at_edge) == len(places) >= 3)) or (len(at_edge) >= 2 and distinct_pages) or (len(places) >= 3 and letters >= 12 and _apart(places) and re.search(r"\d|et al|等[:：]|/", text))
         ):
             heads.update(places)
-        elif at_edge and _ISSUE.search(text) and line_is_short(text) and not sentence and lines[places[0]].page:
+        elif at_edge and _ISSUE.search(text) and line_is_short(text) and not sentence and not text.endswith(".") and _outermost(lines, places[0]):
             heads.update(at_edge)
     for index, line in enumerate(lines):
         if _PAGE_NUMBER.fullmatch(line.text) and _is_page_number(lines, index, edges, heads):
             heads.add(index)
     return heads
+
+
+def _outermost(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is the first or the last of its page, but for a page number."""
+    page = lines[index].page
+    return bool(page) and any(
+        neighbour < 0 or neighbour >= len(lines) or lines[neighbour].page != page
+        for step in (-1, 1)
+        for neighbour in (index + step, index + 2 * step if 0 <= index + step < len(lines) and _PAGE_NUMBER.fullmatch(lines[index + step].text) else index + step)
+    )
 
 
 def line_is_short(text: str) -> bool:

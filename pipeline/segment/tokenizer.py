@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +23,6 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+")
 # What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
 _INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
 
-Terms = Callable[[str], Iterable[tuple[int, int]]]
-
-
 @cache
 def _jieba() -> jieba.Tokenizer:
     """jieba with its dictionary cache in a folder of the user's own: the default place is shared and read back as code would be."""
@@ -44,19 +40,22 @@ def _jieba() -> jieba.Tokenizer:
 
 
 class MixedTokenizer:
-    """A spaCy tokenizer for mixed text. ``terms`` gives the stretches of the text that stay whole, in order, not overlapping."""
+    """A spaCy tokenizer for mixed text."""
 
-    def __init__(self, vocab: Vocab, terms: Terms | None = None) -> None:
+    def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._terms = terms or (lambda text: ())
         self._latin: Tokenizer = English().tokenizer
 
     def __call__(self, text: str) -> Doc:
         """The words of a text. White space between words is kept as spaCy keeps it: one space in ``spaces``, all else a token."""
+        return self.tokenize(text, fold(text).plain, [])
+
+    def tokenize(self, text: str, plain: str, names: Sequence[tuple[int, int]]) -> Doc:
+        """The words of a text, given folded too; the ``names`` (in order, not overlapping) stay whole where they are not Latin."""
         words: list[str] = []
         spaces: list[bool] = []
         position = 0
-        for start, end in self._spans(text):
+        for start, end in self._spans(plain, names):
             if start > position:
                 _add_space(text[position:start], words, spaces)
             words.append(text[start:end])
@@ -66,11 +65,13 @@ class MixedTokenizer:
             _add_space(text[position:], words, spaces)
         return Doc(self.vocab, words=words, spaces=spaces)
 
-    def _spans(self, text: str) -> list[tuple[int, int]]:
-        """The words as offsets, without white space, in order."""
-        terms = list(self._terms(text))
-        spans = [term for term in terms if not text[term[0]:term[1]].isascii()]
-        masked = _without(text, spans)
+    def _spans(self, plain: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The words as offsets, without white space, in order.
+
+        Folding gives full-width marks the boundaries of narrow ones, and Traditional text the words of the Simplified dictionary.
+        """
+        spans = [name for name in names if not plain[name[0]:name[1]].isascii()]
+        masked = _without(plain, spans)
         spans += self._han(masked)
         spans += self._latin_words(_HAN_RUN.sub(lambda run: " " * len(run.group()), masked))
         spans.sort()
@@ -78,10 +79,9 @@ class MixedTokenizer:
 
     def _han(self, text: str) -> Iterator[tuple[int, int]]:
         cut = _jieba().cut
-        plain = fold(text).plain
         for run in _HAN_RUN.finditer(text):
             start = run.start()
-            for word in cut(plain[start:run.end()]):
+            for word in cut(run.group()):
                 yield start, start + len(word)
                 start += len(word)
 
@@ -131,6 +131,3 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def token_at(starts: list[int], offset: int) -> int:
-    """The index of the first token that begins at or behind this place."""
-    return bisect_left(starts, offset)

@@ -27,11 +27,12 @@ _REDO = "make it anew with `revmine run --force`"
 
 def dumps(record: Record) -> str:
     """The JSON of a record, as it stands in its file."""
-    return "{\n" + ",\n".join(f"  {_json(key)}: {_laid_out(value)}" for key, value in record.model_dump(mode="json").items()) + "\n}\n"
+    # Not in pydantic's JSON mode: that makes null of a number without end, which is an error that should be seen.
+    return "{\n" + ",\n".join(f"  {_json(key)}: {_laid_out(value)}" for key, value in record.model_dump().items()) + "\n}\n"
 
 
 def _laid_out(value: Any) -> str:
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list | tuple) or not value:
         return _json(value)
     return "[\n" + ",\n".join("    " + _json(item) for item in value) + "\n  ]"
 
