@@ -237,31 +237,27 @@ def test_names_are_escaped_for_the_terminal(tmp_path: Path) -> None:
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", result.stderr)
 
 
-def test_the_same_bytes_in_another_process_with_another_hash_seed(tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_what_is_whole_and_the_same_under_another_hash_seed(tmp_path: Path) -> None:
+    """The second document is waited for on standard input when the signal comes."""
     path = tmp_path / "review.txt"
     path.write_text(
         "1 引言\n\n催产素（oxytocin，OT）24 IU 经鼻给药后 45 min，杏仁核（amygdala）活动降低［1～3，5］。\n" + SENTENCE * 3,
         encoding="utf-8",
     )
-    assert called("run", path, "--out", tmp_path / "one").exit_code == 0
     seed = "1" if os.environ.get("PYTHONHASHSEED") == "0" else "0"
-    arguments = command("run", path, "--out", tmp_path / "two")
-    done = subprocess.run(arguments, capture_output=True, text=True, env=environment(PYTHONHASHSEED=seed), check=True)
-    assert done.stdout == ""
-    assert (tmp_path / "two" / "records" / "review.json").read_bytes() == (tmp_path / "one" / "records" / "review.json").read_bytes()
-
-
-def test_an_interrupted_run_leaves_what_is_whole(text: Path, tmp_path: Path) -> None:
-    """The second document is waited for on standard input when the signal comes."""
-    arguments = command("run", text, "-", "--out", tmp_path / "out")
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()) as process:
-        assert process.stderr is not None
-        assert process.stderr.readline().startswith(f"{text}: ")
+    arguments = command("run", path, "-", "--out", tmp_path / "two")
+    terminal = environment(PYTHONHASHSEED=seed)
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=terminal
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stderr.readline().startswith(f"{path}: ")
         process.send_signal(signal.SIGINT)
         rest = process.stderr.read()
-        assert process.wait(10) == 130 and "Traceback" not in rest and "Interrupted" in rest
-    assert os.listdir(tmp_path / "out" / "records") == ["text.json"]
-    assert read_record(tmp_path / "out" / "records" / "text.json").document.id == "text"
+        assert process.wait(10) == 130 and "Traceback" not in rest and "Interrupted" in rest and not process.stdout.read()
+    assert os.listdir(tmp_path / "two" / "records") == ["review.json"]
+    assert called("run", path, "--out", tmp_path / "one").exit_code == 0
+    assert (tmp_path / "two" / "records" / "review.json").read_bytes() == (tmp_path / "one" / "records" / "review.json").read_bytes()
 
 
 # --- show -------------------------------------------------------------------------------------------------------------------------
@@ -283,28 +279,16 @@ def test_show_reads_standard_input() -> None:
     assert result.exit_code == 0 and result.stdout.startswith("stdin: ") and SENTENCE.strip() in result.stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
-def test_show_in_colour_on_a_terminal_and_nothing_that_a_text_put_there(text: Path) -> None:
-    import pty
-
+def test_show_in_colour_on_a_terminal_and_nothing_that_a_text_put_there(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.cli._is_terminal", lambda stream: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
     text.write_text(f"\x1b]0;title\x07 [red]{SENTENCE}", encoding="utf-8")
-    leader, follower = pty.openpty()
-    terminal = environment(TERM="xterm-256color", COLUMNS="100", NO_COLOR="")
-    with subprocess.Popen(command("show", text), stdin=follower, stdout=follower, stderr=follower, env=terminal) as process:
-        os.close(follower)
-        shown = b""
-        while True:
-            try:
-                piece = os.read(leader, 4096)
-            except OSError:
-                break
-            if not piece:
-                break
-            shown += piece
-        assert process.wait(10) == 0
-    os.close(leader)
-    assert re.search(rb"\x1b\[[0-9;]+m24 IU\x1b\[0m", shown) and b"[red]" in shown
-    assert not re.search(rb"\x1b(?!\[[0-9;]*m)", shown) and b"\x07" not in shown
+    shown = called("show", text).stdout
+    assert re.search(r"\x1b\[[0-9;]+m24 IU\x1b\[0m", shown) and "[red]" in shown
+    assert not re.search(r"\x1b(?!\[[0-9;]*m)", shown) and "\x07" not in shown
 
 
 @pytest.mark.parametrize("name", [*BAD, "missing.txt", "", "folder"])

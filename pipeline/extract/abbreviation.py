@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from ..knowledge.lexicon import words
+from ..knowledge.lexicon import Receptor, words
+from ..model import ReceptorValue, RegionValue
 from .passage import Passage
 
 _HAN = r"\u3400-\u9fff"
@@ -34,7 +35,7 @@ class Definition(NamedTuple):
 def find(passage: Passage) -> Iterator[Definition]:
     """Every definition of a passage, in order, each pair once."""
     found = [definition for bracket in _BRACKET.finditer(passage.plain) for definition in _of_bracket(passage, bracket)]
-    found += _of_lists(passage)
+    found += [*_of_lists(passage), *_named_short(passage)]
     seen: set[tuple[str, str]] = set()
     for definition in sorted(found, key=lambda item: min(item.short_start, item.long_start)):
         text = passage.text
@@ -61,6 +62,8 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
     end = bracket.start()
     while end and plain[end - 1] in " \n":
         end -= 1
+    if len(parts) > 1:
+        shorts = [part for part in shorts if not plain[part[0]:part[1]].islower()]
     if shorts:
         short = shorts[-1]
         letters = plain[short[0]:short[1]]
@@ -69,6 +72,8 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
         latin = None if inner else _latin_before(plain, end, letters)
         if latin:
             yield Definition(*short, *latin)
+        elif named := _same_concept(passage, end, letters):
+            yield Definition(*short, *named)
         elif inner or len(parts) == 1 or all(is_short(plain[low:high]) for low, high in parts):
             yield from _chinese_before(passage, end, short, letters)
         if inner:
@@ -80,6 +85,19 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
         yield from _chinese_before(passage, end, parts[0], "A" * (parts[0][1] - parts[0][0]))
         return
     yield from _long_in_bracket(plain, parts, end)
+
+
+def _same_concept(passage: Passage, end: int, short: str) -> tuple[int, int] | None:
+    """capsaicin receptor (TRPV1): a name and a symbol that the lexicons hold for one concept, though no letters tell it."""
+    for candidate in passage.candidates:
+        if candidate.end == end and passage.plain[candidate.start].isascii():
+            for kind in ("receptor", "region", "receptor_defined", "region_defined"):
+                for concept in passage.concepts(short, kind):  # type: ignore[arg-type]
+                    ids = concept.ids if isinstance(concept, Receptor) else (concept.id,)
+                    value = candidate.value
+                    if ids == (value.ids if isinstance(value, ReceptorValue) else (value.id,) if isinstance(value, RegionValue) else None):
+                        return candidate.start, candidate.end
+    return None
 
 
 def _long_in_bracket(plain: str, parts: Sequence[tuple[int, int]], end: int) -> Iterator[Definition]:
@@ -122,6 +140,16 @@ def _parts(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 
 _LIST_LABEL = re.compile(r"(?:Abbreviations?(?: used)?|Notes?|注|缩略语|缩写(?:词)?|备注)\s*[.:：]\s*", re.IGNORECASE)
 _LIST_ITEM = re.compile(rf"\s*(?P<short>{_SHORT.pattern})\s*[:：=,，]\s*(?P<long>[^;；。.:：=]{{2,80}}?)\s*(?=[;；。.\n]|$)")
+
+
+_NAMED_SHORT = re.compile(rf"[，,]\s?(?:以下)?(?:简称|缩写)(?:为|作)?\s?[“\"]?(?P<short>{_SHORT.pattern})")
+
+
+def _named_short(passage: Passage) -> Iterator[Definition]:
+    """…受体，以下简称GLP-1R: the short form is named in the sentence."""
+    for match in _NAMED_SHORT.finditer(passage.plain):
+        if is_short(match["short"]):
+            yield from _chinese_before(passage, match.start(), match.span("short"), match["short"])
 
 
 def _of_lists(passage: Passage) -> Iterator[Definition]:
@@ -173,7 +201,9 @@ def _latin_before(plain: str, end: int, short: str) -> tuple[int, int] | None:
     long = text[first:].strip()
     if len(long) <= len(short) + 1 or short.lower() in re.split(r"[\s-]", long) or not re.search(r"[a-z]{3}", long):
         return None
-    return start + first, end
+    # ``N,N-dimethyltryptamine``: locants belong to the name that they stand before.
+    locant = re.search(r"(?:[A-Z0-9][',]?){1,6}-$", plain[max(0, start + first - 12):start + first])
+    return start + first - (len(locant.group()) if locant else 0), end
 
 
 def _letters(short: str) -> list[str]:
@@ -246,20 +276,20 @@ def _chinese_before(passage: Passage, end: int, short: tuple[int, int], letters:
     names with so many letters are: three characters for two letters.
     """
     plain = passage.plain
-    run = re.compile(rf"[{_HAN}A-Za-z0-9α-ω'·/ +-]+$").search(plain, max(0, end - 32), end)
+    run = re.compile(rf"[{_HAN}A-Za-z0-9α-ωΑ-Ω'·/ +-]+$").search(plain, max(0, end - 32), end)
     if not run or not re.search(rf"[{_HAN}]", run.group()):
         return
     wanted = 1.5 * len(re.sub(r"[^A-Za-z]", "", letters))
     start = run.start()
     for border in _borders().finditer(plain, start, end):
-        if border["name"] or border.end() >= end or not _is_word(passage, border):
+        if border["name"] or border.end() >= end or not (border.start() == start > run.start() or _is_word(passage, border)):
             continue
         # 前脉冲抑制: a word of place that begins the name is a part of it.
         is_prefix = border.start() == start and len(border.group()) == 1
         if border["hard"] or (end - border.end() >= wanted and not is_prefix):
             start = border.end()
     # A name that the lexicons know ends here: it is the long form, unless it is the last of a chain (下丘脑-垂体-甲状腺).
-    known = [candidate.start for candidate in passage.candidates if candidate.end == end and run.start() <= candidate.start and plain[candidate.start - 1:candidate.start] != "-"]
+    known = [candidate.start for candidate in passage.candidates if candidate.end == end and plain[candidate.start - 1:candidate.start] != "-"]
     if known:
         start = min(known)
     while start < end and (plain[start].isspace() or plain[start] in "·/'+-"):

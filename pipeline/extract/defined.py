@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..knowledge.lexicon import Receptor, Region
 from .abbreviation import Definition
@@ -17,16 +17,24 @@ _REGION_TAIL = re.compile(r"(?:[核区叶回沟缘束体脑角隔丘质柱部层
 _RECEPTOR_TAIL = re.compile(r"(?:受体|受器|receptors?)(?:\s?[A-Za-z]?\d{0,2}[A-Za-z]?)?$")
 
 
+# GLP-1与GIP受体: the head word behind the list makes it a receptor, whatever the short form means alone.
+_HEAD_AHEAD = re.compile(r"(?:\s?(?:、|,|和|与|及|或|/|and|or)\s?[A-Za-z0-9α-ω-]{1,12}){1,3}[ \n-]?(?:受体|receptors?)")
+
+
 def apply_definitions(passage: Passage, candidates: Sequence[Candidate], definitions: Sequence[Definition]) -> list[Candidate]:
     """The candidates, with every use of a defined short form as its long form has it."""
     kept = list(candidates)
     for definition in definitions:
         short = passage.plain[definition.short_start:definition.short_end]
         meanings = _meanings(passage, kept, definition, short)
-        places = [match.span() for match in _uses(short).finditer(passage.plain)]
+        places = list(_uses(passage.plain, short))
         # The document's own meaning replaces the lexicon's.
         taken = set(places)
-        kept = [candidate for candidate in kept if not (candidate.label in _CONCEPT_LABELS and (candidate.start, candidate.end) in taken)]
+        kept = [
+            candidate for candidate in kept
+            if candidate.label not in _CONCEPT_LABELS or (candidate.start, candidate.end) not in taken
+            or candidate.label == "RECEPTOR" and _HEAD_AHEAD.match(passage.lower, candidate.end)
+        ]
         for label, value, long in meanings:
             kept += [Candidate(label, start, end, value) for start, end in places]  # type: ignore[arg-type]
             if long:
@@ -34,10 +42,19 @@ def apply_definitions(passage: Passage, candidates: Sequence[Candidate], definit
     return kept
 
 
-def _uses(short: str) -> re.Pattern[str]:
-    """The short form where it is not a piece of a longer word; with a plural s. ``LC`` in ``LC-MS`` is another thing."""
-    plural = "s?" if short[-1:].isupper() else ""
-    return re.compile(rf"(?<![A-Za-z0-9α-ω])(?<![A-Za-z]-)(?<![A-Za-z]/){re.escape(short)}{plural}(?![A-Za-z0-9α-ω])(?!-[A-Z]{{2,}})(?!/[A-Z]{{2,}}\b)")
+_BEFORE_USE = re.compile(r"[A-Za-z0-9α-ω]$|[A-Za-z][-/]$")
+_AFTER_USE = re.compile(r"(?P<plural>s?)(?![A-Za-z0-9α-ω])(?!-[A-Z]{2,})(?!/[A-Z]{2,}\b)")
+
+
+def _uses(plain: str, short: str) -> Iterator[tuple[int, int]]:
+    """Where the short form stands and is not a piece of a longer word; a plural s belongs to it. ``LC`` in ``LC-MS`` is another thing."""
+    place = plain.find(short)
+    while place >= 0:
+        end = place + len(short)
+        after = _AFTER_USE.match(plain, end)
+        if after and not _BEFORE_USE.search(plain, max(0, place - 2), place) and (not after["plural"] or short[-1].isupper()):
+            yield place, end + len(after["plural"])
+        place = plain.find(short, end)
 
 
 def _occurrences(plain: str, long: str) -> Iterable[tuple[int, int]]:

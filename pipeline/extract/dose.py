@@ -33,12 +33,22 @@ _UNIT_SUBSTANCE = re.compile(r"insulin|heparin|toxin|oxytocin|vasopressin|vitami
 _APPLIED = re.compile(r"刺激|处理|孵育|加入|灌流|浓度梯度|预处理|作用于|干预|培养|浴|incubat|stimulat|appl(?:ied|ication)|superfus|perfus|bath|treated|exposed|added|medium|cultur|cells")
 
 
+_PER_WEIGHT = re.compile(r"每[ \n]?(?:公斤|千克|kg)[ \n]?(?:体重|体质量)?[ \n]?$")
+
+
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every dose of a passage."""
     for quantity in passage.quantities:
-        if quantity.dimension in _DIMENSIONS and not _excluded(passage, quantity):
+        if quantity.dimension not in _DIMENSIONS:
+            continue
+        # 每公斤体重200微克: the weight stands first.
+        per_weight = None if quantity.over else _PER_WEIGHT.search(passage.plain, max(0, quantity.start - 8), quantity.start)
+        if per_weight or not _excluded(passage, quantity):
             kind = "concentration" if quantity.dimension == "concentration" else None
-            yield Candidate("DOSE", quantity.start, quantity.end, DoseValue(**numbers_of(quantity), kind=kind))
+            start = quantity.start
+            if per_weight:
+                quantity, start = quantity._replace(unit=f"{quantity.unit}/kg"), per_weight.start()
+            yield Candidate("DOSE", start, quantity.end, DoseValue(**numbers_of(quantity), kind=kind))
 
 
 def _excluded(passage: Passage, quantity: Quantity) -> bool:
@@ -53,7 +63,7 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
     if _CONSTANT.search(left) and quantity.dimension in {"concentration", "mass"} and not quantity.unit.startswith("mg/kg"):
         return True
     # A unit over something that is not known is not understood: better no dose than a wrong one.
-    if re.match(r"\s?/\s?[a-z]", passage.lower[quantity.end:quantity.end + 4]) or passage.plain[max(0, quantity.start - 1):quantity.start] == "/":
+    if re.match(r"\s?/\s?(?:[a-zμ]{1,2}[Ll]?|dL|L)(?![A-Za-z])", passage.plain[quantity.end:quantity.end + 6]) or passage.plain[max(0, quantity.start - 1):quantity.start] == "/":
         return True
     if _STATISTIC.search(left) or _AFTER_IS_MEASURED.match(right):
         return True
@@ -77,4 +87,4 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
 def _given_since(clause: str) -> bool:
     """Whether something is given after the last word of measuring: ``with 10 mg``, ``体重…，注射 5 mg``."""
     last = max((match.end() for match in _MEASURED.finditer(clause)), default=0)
-    return bool(re.search(r"\bwith\s$|给予|注射|口服|服用|灌胃|按\s?$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$", clause[last:]))
+    return bool(re.search(r"\bwith\s$|给予|注射|口服|服用|灌胃|按\s?$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$|\bafter\s$", clause[last:]))

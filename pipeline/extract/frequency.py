@@ -21,28 +21,29 @@ _EN_PERIOD = rf"(?P<per>{'|'.join(sorted(_EN_PERIODS, key=len, reverse=True))})(
 _EN_N = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 
-# Each pattern with what it is for. ``times``, ``n`` (periods) and ``per`` are read where they are named.
-_PATTERNS = [
+# Each pattern with what it is for, and pieces of text of which one must be there for a search to be worth its time. ``times``, ``n`` (periods)
+# and ``per`` are read where they are named.
+_PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     # 每天2次, 每周 3 次, 每8小时1次, 一日两次, 每28天1次, 每日早晚各1次
-    re.compile(rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?(?P<times>{_N}){_S}次(?!数)"),
+    (("次",), re.compile(rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?(?P<times>{_N}){_S}次(?!数)")),
     # 2次/d, 1次/2 h, 5次/周, 3 次每天
-    re.compile(rf"(?<![\d.])(?P<times>{_N}){_S}次{_S}(?:/|每){_S}(?P<n>{_N})?{_S}{_PERIOD}"),
+    (("次",), re.compile(rf"(?<![\d.])(?P<times>{_N}){_S}次{_S}(?:/|每){_S}(?P<n>{_N})?{_S}{_PERIOD}")),
     # 隔日1次, 隔日, 隔天, 隔周1次
-    re.compile(rf"(?P<alternate>隔){_S}(?P<per>日|天|周)(?:{_S}(?P<times>{_N}){_S}次)?"),
+    (("隔",), re.compile(rf"(?P<alternate>每?隔){_S}一?{_S}(?P<per>日|天|周)(?:{_S}(?P<times>{_N}){_S}次)?")),
     # every other day, every second week, on alternate days
-    re.compile(rf"(?P<alternate>(?:once\s)?every\s(?:other|second)|(?<=on )alternate)\s{_EN_PERIOD}"),
+    (("every", "alternate"), re.compile(rf"(?P<alternate>(?:once\s)?every\s(?:other|second)|(?<=on )alternate)\s{_EN_PERIOD}")),
     # every 8 hours, once every 3 weeks, every two weeks
-    re.compile(rf"(?:once\s)?every\s(?P<n>{_EN_N})[\s-]{_EN_PERIOD}"),
+    (("every",), re.compile(rf"(?:once\s)?every\s(?P<n>{_EN_N})[\s-]{_EN_PERIOD}")),
     # twice daily, once a week, three times per day, 4 times/day, 3 x/week, once-weekly
-    re.compile(
+    (("once", "twice", "thrice", "times", "×", " x "), re.compile(
         rf"(?:(?P<word>once|twice|thrice)|(?<![\d.])(?P<times>{_EN_N})(?:\s?(?:times|x|×)))[\s-]{{0,2}}(?:(?:a|per|each|every|in a|/)\s?)?[\s-]?(?<![a-z]){_EN_PERIOD}"
-    ),
+    )),
     # every day, each night
-    re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])"),
+    (("every", "each"), re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])")),
     # q8h, q 12 h, q3w
-    re.compile(r"(?<![A-Za-z])q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])"),
+    (("q",), re.compile(r"(?<![A-Za-z])q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])")),
     # b.i.d., tid, qd, qod, qn
-    re.compile(r"(?:(?<![a-z.])|(?<=mg)|(?<=kg))(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:(?<=\.[a-z])\.|(?<=\.\s[a-z])\.|(?![a-z]))"),
+    (("bid", "b.i", "b. i", "tid", "t.i", "t. i", "qid", "q.i", "qod", "q.o", "qd", "q.d", "o.d", "o. d", "qn", "q.n", "qw", "q.w", "qm", "q.m"), re.compile(r"(?:(?<![a-z.])|(?<=mg)|(?<=kg))(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:(?<=\.[a-z])\.|(?<=\.\s[a-z])\.|(?![a-z]))")),
 ]
 _LATIN: dict[str, tuple[int, str]] = {
     "bid": (2, "d"), "tid": (3, "d"), "qid": (4, "d"), "qod": (1, "2 d"), "qd": (1, "d"), "od": (1, "d"), "qn": (1, "d"), "qw": (1, "wk"), "qm": (1, "mo"),
@@ -52,14 +53,23 @@ _LATIN_CONTEXT = re.compile(r"(?:\d\s?(?:mg|g|μg|ug|mcg|iu|u|ml|mg/kg|μg/kg|�
 _HAPPENS = re.compile(r"(?:心率|心跳|脉搏|呼吸|心室率)\S{0,8}$")
 
 
+_SINGLE = re.compile(r"[ \n]{1,2}(?P<per>daily|nightly|weekly|monthly)(?![a-z-])")
+
+
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every frequency of a passage, the longest reading of a place first."""
     found: list[tuple[int, int, FrequencyValue]] = []
-    for pattern in _PATTERNS:
+    for needed, pattern in _PATTERNS:
+        if not any(piece in passage.lower for piece in needed):
+            continue
         for match in pattern.finditer(passage.lower):
             value = _value(passage, match)
             if value:
                 found.append((match.start(), match.end(), value))
+    # ``20 mg daily``: once a day, where it stands right behind a dose.
+    for dose in (candidate for candidate in passage.candidates if candidate.label == "DOSE"):
+        if single := _SINGLE.match(passage.lower, dose.end):
+            found.append((*single.span("per"), FrequencyValue(times=1, per=_EN_PERIODS[single["per"]])))
     found.sort(key=lambda item: (item[0], -item[1]))
     last = 0
     for start, end, value in found:

@@ -23,7 +23,7 @@ _GAP = re.compile(rf"(?:[ -]|\n)?(?:\((?P<bracket>[^()\n]{{1,24}})\){_S}|的功�
 _JOIN = re.compile(r"[ \n-]?")
 _SLASH = re.compile(rf"{_S}/{_S}")
 _AND = re.compile(
-    rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|，|;|和|与|及|或|以及|and/or|and|or|&|than|versus|vs\.?){_S}(?:the{_S})?(?:for{_S})?"
+    rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|，|;|和|与|及|或|以及|and/or|and|or|&|than|over|but not|not|rather than|as well as|而非|而不是|versus|vs\.?){_S}(?:the{_S})?(?:for{_S})?"
 )
 # Names that are ligands too share a head only where a list is written as one.
 _LIST = re.compile(rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|和|及|and|or|&){_S}")
@@ -41,6 +41,7 @@ _CLASS_WORD = re.compile(
 )
 _ACTED_ON = re.compile(rf"{_S}-?(?:selective )?(?:(?:partial |inverse |full |ant|co)?agonis[tm]s?\b|blockers?\b|blockade\b|部分激动|反向激动|激动[剂药]|拮抗[剂药]|阻断[剂药]|阻滞[剂药])")
 _BESIDE = re.compile(r"/[ \n]{0,2}$")
+_CHANNELS = re.compile(r"\s?\([a-z0-9]{2,8}\)[\s\n](?:ion )?channels?(?![a-z])")
 _CELL = re.compile(r"-?(?:MSN|IN|SPN)s?(?![a-z])|-Cre\b")
 
 
@@ -77,6 +78,9 @@ def find(passage: Passage) -> Iterator[Candidate]:
     for term in complete:
         if not _NOT_AFTER.match(passage.lower, term.end) and not _CELL.match(passage.plain, term.end):
             end, concepts = _with_indices(passage, term)
+            # transient receptor potential (TRP) channels
+            if end == term.end and (channels := _CHANNELS.match(passage.lower, end)):
+                end = channels.end()
             yield Candidate("RECEPTOR", term.start, end, value_of(*concepts))
 
 
@@ -123,6 +127,7 @@ def _named(passage: Passage, head: re.Match[str], known: _Known, floor: int) -> 
         first = slashed[0]
         concepts.insert(0, _concept(first))
         start = first.start
+    start, concepts = _with_type(passage, start, item, concepts)
     start = _with_ligand(passage, known, start, floor)
     end, concepts = _behind_head(passage, head.end(), item, concepts, known)
     yield from reversed(list(_coordinated(passage, known, start, floor, item)))
@@ -133,6 +138,25 @@ def _with_ligand(passage: Passage, known: _Known, start: int, floor: int) -> int
     """大麻素CB1受体, vasopressin V1a receptor: the ligand in front is part of the name."""
     ligand = _before(passage, known, start, _JOIN, floor)
     return ligand[0].start if ligand and ligand[0].entry.kind == "receptor_stem" else start
+
+
+_TYPE = re.compile(r"(?:第?(?P<number>[一二三四五六七八九1-9])型|(?P<greek>[α-ω])型?-?)[ \n]?$")
+_TYPE_DIGITS = dict(zip("一二三四五六七八九", "123456789", strict=True))
+
+
+def _with_type(passage: Passage, start: int, item: Term, concepts: list[Receptor]) -> tuple[int, list[Receptor]]:
+    """第四型黑皮质素受体, μ型阿片受体: the type in front is part of the name and says which."""
+    found = _TYPE.search(passage.plain, max(0, start - 5), start) if len(concepts) == 1 and item.start == start else None
+    if not found:
+        return start, concepts
+    name = passage.plain[item.start:item.end]
+    number = _TYPE_DIGITS.get(found["number"] or "", found["number"])
+    surfaces = [f"{name}{number}", f"{name}-{number}", f"{name} {number}"] if number else [f"{found['greek']}{name}", f"{found['greek']}-{name}"]
+    for surface in surfaces:
+        concept = passage.lookup(surface, "receptor_stem")
+        if isinstance(concept, Receptor):
+            return found.start(), [concept]
+    return start, concepts
 
 
 def _indexed_head(passage: Passage, head: re.Match[str], known: _Known, floor: int) -> tuple[Term, list[Receptor], int] | None:

@@ -47,7 +47,7 @@ def find(passage: Passage) -> Iterator[Candidate]:
     found = sorted((_Found(term.start, term.end, _concept(term)) for term in (*terms, *broken)), key=lambda item: item.start)
     solid = _solid([item for item, after in zip_longest(found, found[1:]) if not after or after.start >= item.end], passage)
     chained = _chained(solid, passage)
-    chained = sorted([*chained, *_bare_cortex(passage, chained)], key=lambda item: item.start)
+    chained = sorted([*chained, *_bare_cortex(passage, chained), *_numbered_areas(passage, chained)], key=lambda item: item.start)
     last = 0
     for region in chained:
         widened = _widened(region, passage, last)
@@ -68,11 +68,11 @@ def value_of(concept: Region, *, broader: bool = False) -> RegionValue:
 
 
 # 皮层 and "the cortex" alone are the cerebral cortex; with a word before them they are named by it.
-_BARE_CORTEX = re.compile(
-    r"(?:(?<=[，。；：、（）\s\x00,.;:()与和及或在对从向由至到的经了])|(?<=原代)|(?<=[大小胎]鼠)|(?<=培养)|(?<=增加)|(?<=降低)|(?<=减少)|(?<=提高)|(?<=影响)|(?<=抑制)|(?<=激活)|(?<=支配)|(?<=投射到)|^)"
-    r"(?:皮[ \n]?层|皮质(?=[与和及、，。；神区中内的]))(?![下次面])"
-    r"|(?:(?<=\bthe )|(?<=\bhuman )|(?<=\bmouse )|(?<=\badult )|(?<=\brat ))cort(?:ex|ices)(?! of)"
-)
+_BARE_CORTEX = re.compile(r"皮[ \n]?层|皮质|cort(?:ex|ices)")
+_BARE_BEFORE = re.compile(r"(?:^|[，。；：、（）\s\x00,.;:()与和及或在对从向由至到的经了]|原代|[大小胎]鼠|培养|增加|降低|减少|提高|影响|抑制|激活|支配|投射到)$")
+_BARE_BEFORE_EN = re.compile(r"\b(?:the|human|mouse|adult|rat)[ \n]$")
+_BARE_AFTER = re.compile(r"(?![下次面]|机制|[ \n]of)")
+_BARE_AFTER_2 = re.compile(r"[与和及、，。；神区中内的]")
 
 
 def _bare_cortex(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
@@ -82,8 +82,27 @@ def _bare_cortex(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
         return
     taken = [(region.start, region.end) for region in regions]
     for match in _BARE_CORTEX.finditer(passage.lower):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
+        before = passage.lower[max(0, match.start() - 8):match.start()]
+        is_bare = (_BARE_BEFORE_EN if match.group()[0] == "c" else _BARE_BEFORE).search(before) and _BARE_AFTER.match(passage.lower, match.end())
+        if match.group() == "皮质":
+            is_bare = is_bare and _BARE_AFTER_2.match(passage.lower, match.end())
+        if is_bare and not any(start < match.end() and match.start() < end for start, end in taken):
             yield _Found(match.start(), match.end(), concept)
+
+
+# ``areas 12 and 13``: Brodmann's numbers.
+_AREAS = re.compile(r"(?<![a-z])areas?[ \n](?P<numbers>\d{1,2}(?:(?:,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n]|/)\d{1,2}){0,5})(?!\d|\.\d|[ \n]?(?:%|cm|mm|μm|m2|km|percent))")
+
+
+def _numbered_areas(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
+    if not regions:
+        return
+    for match in _AREAS.finditer(passage.lower):
+        for place in re.finditer(r"\d{1,2}", match["numbers"]):
+            concept = passage.lookup_region(f"brodmann area {place.group()}")
+            start = match.start() if place.start() == 0 else match.start("numbers") + place.start()
+            if concept:
+                yield _Found(start, match.start("numbers") + place.end(), concept)
 
 
 def _solid(regions: list[_Found], passage: Passage) -> list[_Found]:
@@ -120,7 +139,7 @@ def _modifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
     left_zh = re.compile(rf"(?P<side>{either('side_zh')})?{_S}(?P<direction>{either('direction_zh')})?{_S}$")
     right_zh = re.compile(rf"(?:的)?{_S}(?P<part>{either('part_zh')}|[ⅠⅡⅢⅣⅤⅥIV]{{1,3}}(?:[~/、-][ⅠⅡⅢⅣⅤⅥIV]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)")
     left_en = re.compile(
-        rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|[a-z]*(?:al|ar|ic))[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:-|[\s\n]and[\s\n]|,[\s\n]?)[ivx]{{1,4}})?[\s\n])?of[\s\n](?:the[\s\n])?)?"
+        rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|parvocellular|magnocellular|reticular|compact|granular|shell|core)[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:-|[\s\n]and[\s\n]|,[\s\n]?)[ivx]{{1,4}})?[\s\n])?of[\s\n](?:the[\s\n])?)?"
         rf"(?P<words>(?:(?:(?:{either('side_en', 'direction_en')})[\s\n-]|(?:{either('region_adjective')})[\s\n]){{1,2}}){{0,2}})$"
     )
     right_en = re.compile(rf"[\s\n](?P<part>{either('elided_part')}|layers?\s[ivx1-6]{{1,4}}(?:[-/][ivx1-6]{{1,4}})?)(?![a-z])")
@@ -136,7 +155,10 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
         found = left_en.search(window)
         if found and found.group().strip() and not re.match(r"[A-Za-z]", lower[region.start:region.start + 1]) is None:
             whole = passage.lower[region.start - len(found.group()):region.end]
-            exact = passage.lookup_region(whole)
+            exact = passage.lookup_region(whole) or passage.lookup_region(whole.replace(" the ", " "))
+            if found["of"] and exact is None and re.match(r"(?:nucle|part|region|subregion|subdivision|division|portion|area|field|half|third|aspect|subnucle)", found["of"]):
+                # ``nuclei of the amygdala`` names no structure of its own.
+                return _with_part(replace(region, start=region.start - len(found["words"])), passage, right_zh, right_en)
             directed = bool(found["of"]) or bool(set(re.findall(r"[a-z]+", found["words"] or "")) & words("direction_en"))
             region = replace(region, start=region.start - len(found.group()), broader=directed and exact is None, concept=exact or region.concept)
     if "\u3400" <= lower[region.start] <= "\u9fff" or window[-1:] and "\u3400" <= window[-1:] <= "\u9fff":
@@ -145,6 +167,22 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
             start = region.start - len(found.group())
             exact = passage.lookup_region(lower[start:region.end])
             region = replace(region, start=start, broader=region.broader or bool(found["direction"]) and exact is None, concept=exact or region.concept)
+    region = _with_level(region, passage, floor)
+    return _with_part(region, passage, right_zh, right_en)
+
+
+# ``L4-L6 dorsal root ganglia``, L5脊髓: the level is part of the name.
+_LEVEL = re.compile(r"(?<![A-Za-z0-9])[CTLS]\d{1,2}(?:[ \n]?[-~/][ \n]?[CTLS]?\d{1,2})?[ \n-]?$")
+
+
+def _with_level(region: _Found, passage: Passage, floor: int) -> _Found:
+    level = _LEVEL.search(passage.plain, max(floor, region.start - 10), region.start) if region.concept.label == "SPINAL_REGION" else None
+    return replace(region, start=level.start(), broader=True) if level else region
+
+
+def _with_part(region: _Found, passage: Passage, right_zh: re.Pattern[str], right_en: re.Pattern[str]) -> _Found:
+    """The region with the part that stands behind it: 浅层, layer II."""
+    lower = passage.lower
     after = right_zh.match(lower, region.end) or right_en.match(lower, region.end)
     if after and not after.group().startswith("的"):
         name = passage.lower[region.start:after.end()]
@@ -176,6 +214,9 @@ def _elided_left(region: _Found, passage: Passage, floor: int) -> Iterator[_Foun
     name = lower[region.start:region.end]
     found: list[_Found] = []
     position = region.start
+    if region.concept.label == "SPINAL_REGION" and (level := re.compile(rf"(?<![A-Za-z0-9])(?P<word>[CTLS]\d{{1,2}}){_AND}$").search(passage.plain, max(floor, position - 16), position)):
+        # ``L4`` in ``L4 and L5 dorsal root ganglia``
+        return iter([_Found(*level.span("word"), region.concept, True)])
     for _ in range(4):
         joint = re.compile(rf"(?P<word>[a-z][a-z-]*(?:[\s\n][a-z-]+)?|(?:{'|'.join(sorted(words('direction_zh'), key=len, reverse=True))})){_AND}$").search(lower, max(floor, position - 48), position)
         if not joint:

@@ -14,6 +14,7 @@ _S = r"[ \n]{0,2}"
 _GIVEN_AFTER = re.compile(
     rf"{_S}(?:内|腔)?{_S}(?:微量)?{_S}(?:(?:单次|多次|持续|反复|缓慢|连续|和|或|及|与|、|途径|路径|鼻内|静脉|皮下|肌内|腹腔|鞘内|口服)\S{{0,2}}){{0,3}}{_S}(?:注\s{{0,2}}射|给\s{{0,2}}药|给予|给|用药|应用|输注|滴注|泵注|泵入|注入|灌注|灌洗|使用|吸入|含服|喷|滴|途径|镇痛|麻醉|阻滞|制剂|药|植入|埋植|涂|敷|罗哌|布比|利多|\n?\d[\d.~]*\s?(?:mg|μg|g|iu|ml))"
 )
+_COORDINATED = re.compile(rf"{_S}(?:与|和|或|及|、|，){_S}(?:口服|静脉|皮下|肌[内肉]|鼻内|腹腔|鞘内|吸入|舌下|直肠)")
 _GIVEN_BEFORE = re.compile(r"(?:经|由|改为|改|行|予|给予|通过|从|或|和|与|及|、|向|于|自)\s?$")
 # What a route's word names when nothing is given by it: a disease, a fluid, a place.
 _NOT_AFTER = re.compile(
@@ -22,7 +23,7 @@ _NOT_AFTER = re.compile(
 _EN_GIVEN_AFTER = re.compile(
     r"[\s\n]{1,3}(?:[a-z0-9-]+[\s\n]{1,2}){0,3}?(?:administration|inject\w*|infus\w*|dos(?:e|es|ing)|deliver\w*|route|routes|treatment|therapy|application|applied|appli\w*|spray|sprays|capsules?|tablets?|gel|cream|formulation|an(?:a)?esthe\w*|analges\w*|given|bolus|instillation|medication|drug|preparations?|absorption|bioavailability)\b"
 )
-_EN_DRUG_AFTER = re.compile(r"[\s\n]{1,3}(?!the\b|a\b|of\b|and\b|or\b|in\b|is\b|was\b)(?:[a-z]+(?:in|ol|ine|one|ide|am|an|ate|ic acid|ium|en|il|ab|ib|ine|cillin|pam|lam|acid|oids?|mab|tide|dol|tal|lin|cin|xin|ives?|ants?|iol|oin|rin|gin|min|nol|xel|sin|lis|tan|vir|pril|statin|caine)|\d[\d.]*\s?(?:mg|μg|g|iu))\b")
+_EN_DRUG_AFTER = re.compile(r"[\s\n]{1,3}(?!the\b|a\b|of\b|and\b|or\b|in\b|is\b|was\b)(?:[a-z]+(?:in|ol|ine|one|ide|am|an|ate|ic acid|ium|en|il|ab|ib|ine|cillin|pam|lam|acid|oids?|mab|tide|dol|tal|lin|cin|xin|ives?|ants?|iol|oin|rin|gin|min|nol|xel|sin|lis|tan|vir|pril|statin|caine|dem|phen|gan|nib|zole|mide|oxetine|done|lone|feine|peptides?|placebo|saline|vehicle|opioids?|agonists?|antagonists?)|\d[\d.]*\s?(?:mg|μg|g|iu))\b")
 _EN_NOT_AFTER = re.compile(
     r"[\s\n]{1,3}(?:cancer|mucositis|hygiene|cavity|temperature|presentation|review|ethics|committee|inflammation|congestion|polyps?|septum|mucosa|fat|adipose|tissue|emphysema|adhesions|fractures?|haematoma|hematoma|bleeding|redness|anaesthetic was|field|potentials?|blood|network|circuits?|interneurons?|neurons?|control|air|report|health|surgery|abscess|nodules?|ulcers?)"
 )
@@ -76,11 +77,13 @@ def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) 
     if not surface.isascii():
         if _NOT_AFTER.match(after) or before.endswith(("非", "不经")):
             return False
+        if surface == "口":
+            return before.endswith("经")
         if surface == "吸入" and (_AFTER_OTHER_ROUTE.search(before) or after.startswith("性")):
             return False
         if route.when == "always":
             return True
-        return bool(_GIVEN_AFTER.match(after) or (_GIVEN_BEFORE.search(before) and not after.startswith(("窥", "部"))) and surface != "局部")
+        return bool(_GIVEN_AFTER.match(after) or _COORDINATED.match(after) or (_GIVEN_BEFORE.search(before) and not after.startswith(("窥", "部"))) and surface != "局部")
     letters = surface.replace(".", "")
     if letters in _TWO_LETTERS:
         original = plain[start:end]
@@ -103,9 +106,11 @@ def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) 
     if surface in {"local", "locally"}:
         return bool(re.match(r"[\s\n]{1,3}(?:(?:application|injection|infusion|administration|an(?:a)?esthe\w+|delivery|treatment|infiltration|microinjection)\b)", after) or re.search(r"\b(?:applied|injected|given|administered|infused|delivered)[\s\n]$", before))
     if surface in {"inhaled", "inhalation"}:
-        return not _AFTER_OTHER_ROUTE.search(before) and not re.match(r"\s(?:the|a|an|\d|by)\b", after)
+        return not _AFTER_OTHER_ROUTE.search(before) and not re.match(r"\s(?:the|a|an|by|air|smoke|particles|allergens?)\b", after)
     if route.when == "always":
         return True
     if surface in {"mouth", "nose"}:
         return bool(re.search(r"\b(?:by|via|per|through)(?:\sthe)?[\s\n]$", before))
+    if re.match(r"[\s\n]?(?:,|and|or|versus|vs\.?)[\s\n]{1,2}(?:and |or )?(?:inhaled|intravenous|intranasal|oral|oromucosal|sublingual|subcutaneous|intramuscular|rectal|topical|transdermal|epidural|intrathecal)\b", after):
+        return True
     return bool(_EN_GIVEN_AFTER.match(after) or _EN_GIVEN_BEFORE.search(before) or _EN_DRUG_AFTER.match(after))

@@ -14,7 +14,7 @@ from .passage import Candidate, Passage
 _S = r"[ \n]{0,2}"
 _BRACKET = r"(?:\s?\([^()\n]{1,16}\))?"
 # ``1/3的人``, ``第15例``, ``12 of the 40``, ``1:3``: fractions and ordinals count no group.
-_NO_COUNT_BEFORE = re.compile(r"(?:第|[/:±~%=<>≥≤+]|分之|型|期|\d-|(?:phase|type|stage|grade|class|day|week|no\.|number|in|by|figure|table|year|since|until)(?<!\bin)(?<!\bby)\s?)$")
+_NO_COUNT_BEFORE = re.compile(r"(?:第|[/±~%=<>≥≤+]|\d:|分之|型|期|\d-|(?:phase|type|stage|grade|class|day|week|no\.|number|in|by|figure|table|year|since|until)(?<!\bin)(?<!\bby)\s?)$")
 _YEAR = range(1900, 2101)
 _PERCENT = re.compile(r"\s?(?:%|％|/|:|\.\d|‰|°)")
 
@@ -164,7 +164,7 @@ def _english_phrase(lower: str, start: int) -> int | None:
 def _with_phrase_end(lower: str, start: int) -> int | None:
     position, end = start, None
     stops = words("sample_stop_en") | {"with"}
-    while word := re.compile(r"(?:[\s\n]{0,3})([a-z0-9][a-z0-9'/-]*(?:\n(?<=-\n)[a-z]+)?)").match(lower, position):
+    while word := re.compile(r"(?:[ \n]{0,3})([a-z0-9][a-z0-9'/-]*(?:\n(?<=-\n)[a-z]+)?)").match(lower, position):
         if word[1] in stops or word[1].isdigit() or word.end() - start > 90:
             break
         if word[1] in {"a", "an", "the"} and end is not None and not re.search(r"(?:of|and|with)\s*$", lower[start:word.start(1)]):

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from .passage import Candidate
 
-# Who gives way where spans overlap: a time inside a rate of dosing or a frequency is none of its own.
+# Who gives way where spans overlap: a time inside a rate of dosing or a frequency is none of its own,
+# and a site with a name of its own is no route.
 _YIELDS: dict[str, set[str]] = {
-    "DURATION": {"FREQUENCY", "DOSE", "SAMPLE", "RECEPTOR"}, "DOSE": {"FREQUENCY", "RECEPTOR"}, "SAMPLE": {"FREQUENCY", "DOSE"},
+    "ROUTE": {"BRAIN_REGION", "SPINAL_REGION"}, "DURATION": {"FREQUENCY", "DOSE", "SAMPLE", "RECEPTOR"}, "DOSE": {"FREQUENCY", "RECEPTOR"}, "SAMPLE": {"FREQUENCY", "DOSE"},
 }
 
 

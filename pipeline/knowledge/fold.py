@@ -10,13 +10,16 @@ from typing import NamedTuple
 
 from opencc import OpenCC
 
+from ..errors import KnowledgeError
+from .lexicon import Regional, table
+
 _HAN = range(0x4E00, 0xA000)
 # GREEK SMALL LETTER MU stands for MICRO SIGN too; the comma keeps its width, since only the narrow one parts thousands.
 _ALIKE = {
     **{0xFF01 + offset: 0x21 + offset for offset in range(94) if 0xFF01 + offset != 0xFF0C},
     **{ord(dash): "-" for dash in "‐‑‒–—―−⁃﹣"},
     **{ord(tilde): "~" for tilde in "～∼〜˜∽"},
-    **{ord(space): " " for space in "\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"},
+    **{ord(space): " " for space in "\u00a0\u1680\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"},
     **{ord(dot): "·" for dot in "•∙⋅・‧．｡"},
     **{ord(mark): "'" for mark in "‘’′＇"},
     **{ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]", ord("﹙"): "(", ord("﹚"): ")"},
@@ -38,9 +41,23 @@ def _table() -> dict[int, str | int]:
     return {**{code: han for code, han in zip(_HAN, simplified, strict=True) if len(han) == 1 and ord(han) != code}, **_ALIKE}
 
 
+@cache
+def _regional() -> tuple[tuple[str, str], ...]:
+    """Terms of Taiwan and those of the mainland that are as long, the longest first: 下视丘 before 视丘."""
+    rows = table("taiwan.tsv", Regional)
+    for row in rows:
+        if len(row.taiwan) != len(row.mainland):
+            raise KnowledgeError(f"{row.taiwan} and {row.mainland} are not of one length", where="taiwan.tsv")
+    return tuple(sorted(((row.taiwan, row.mainland) for row in rows), key=lambda pair: (-len(pair[0]), pair)))
+
+
 def fold(text: str) -> Folded:
     """The text folded for matching."""
-    plain = text if text.isascii() else text.translate(_table())
+    plain = text
+    if not text.isascii():
+        plain = text.translate(_table())
+        for there, here in _regional():
+            plain = plain.replace(there, here)
     lower = plain.lower()
     if len(lower) != len(plain):
         lower = "".join(small if len(small := char.lower()) == 1 else char for char in plain)

@@ -76,6 +76,15 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Regional:
+    """A term of Taiwan and the mainland's, both in Simplified characters and of one length."""
+
+    taiwan: str
+    mainland: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """A set of words of one ``kind`` that rules refer to by its name."""
 

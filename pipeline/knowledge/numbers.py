@@ -29,7 +29,7 @@ _POWER = r"10(?:\^-?|\(-|\^\(-)\d{1,2}\)?|\d+(?:\.\d+)?\s?[×x*]\s?10(?:\^?-|\(-
 
 # Where a numeral may begin: a search for these is fast, and the whole pattern is tried there only.
 _BEGINS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万半]")
-_BEGINS_WORD = re.compile("|".join([*_TENS, *list(_ONES), "half", "a hundred", "a thousand", "a-hundred"]), re.IGNORECASE)
+_BEGINS_WORD = re.compile("|".join([*_TENS, *list(_ONES), "half", "a hundred", "a thousand", "a-hundred"]))
 _HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万半]+")
 _DIGIT_NUMERAL = re.compile(rf"(?<![A-Za-z0-9.])(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)")
 _DIGIT_RUN = re.compile(r"[0-9]+")
@@ -94,8 +94,10 @@ def _han_and_digits(plain: str, comma_is_point: bool) -> Iterator[Numeral]:
 
 
 def _number_words(plain: str) -> Iterator[Numeral]:
-    position = 0
-    while begin := _BEGINS_WORD.search(plain, position):
+    position, lower = 0, plain.lower()
+    if len(lower) != len(plain):
+        lower = plain
+    while begin := _BEGINS_WORD.search(lower, position):
         match = _WORD_NUMERAL.match(plain, begin.start())
         position = match.end() if match else begin.start() + 1
         if match:

@@ -18,7 +18,7 @@ _UNDER = {"weight", "time", "area", "volume", "part"}
 _GLUED = r"(?=(?:i\.?p|i\.?v|s\.?c|i\.?m|p\.?o|icv|i\.c\.v|i\.t|it|bid|tid|qid|qod|qd|qn)(?![A-Za-z]))"
 _NOT_INSIDE = rf"(?:(?![A-Za-zα-ω])|{_GLUED})"
 # 每天 behind an amount begins a frequency (1 000 mg每日两次); 每公斤 does not.
-_OVER = r"\s?(?:/|每(?![日天周月年小])|(?<=[克斤])每(?=[天日])|\bper\b|\ba\b(?=\s(?:day|week)))\s?"
+_OVER = r"\s?(?:/|每(?![日天周月年小])|(?<=公斤)每(?=[天日])|(?<=千克)每(?=[天日])|\bper\b|\ba\b(?=\s(?:day|week)))\s?"
 _TIMES = r"(?:\s?(?:·|\.|\*|×|center\sdot|⋅)\s?|\s)"
 _INVERSE = r"\s?(?:\^?-\s?1|\(-1\)|\^\(-1\)|\^\{-1\}|⁻¹|-\^1)(?!\d)"
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ..knowledge.fold import fold
 from ..model import BlockKind
 from ..sourcemap import MappedText, Piece
 from .lines import Line, body_width, has_han, is_double_spaced, lines_of, running_heads
@@ -44,7 +45,7 @@ _KEYWORDS = re.compile(r"[\[［【(（]?\s*(?:关\s*键\s*词|主题词|Key\s?-?
 _REFERENCES = re.compile(r"[\[［【(（]?\s*(?:\d{1,2}\.?\s+)?(?:参\s*考\s*文\s*献|文\s*献|参考资料|主要参考文献|REFERENCES?(?: LIST)?|References?(?: list)?(?: and notes)?|Bibliography|BIBLIOGRAPHY|Literature cited|LITERATURE CITED|Works cited)\s*(?:[(（]References?[)）])?\s*[\]］】)）]?\s*[:：]?(?:\s*References)?")
 _AFTER_REFERENCES = re.compile(r"(?:附录|致\s*谢|附\s*表|利益冲突.*|Appendix(?:\s+[A-Z])?|APPENDIX|Acknowledge?ments?|ACKNOWLEDGE?MENTS?|Supplementary material|Conflicts? of interest|作者贡献.*|基金项目.*)\s*[:：]?")
 _METADATA = re.compile(
-    r"中图分类号|文献标[志识]码|文章编号|\bDOI\b[\]］】]?\s*[:：]?\s*10\.|https?://(?:dx\.)?doi\.org|收稿日期|修回日期|接受日期|录用日期|网络出版|出版日期|基金项目|资助项目|作者简介|通[信讯]作者|责任编辑|引用格式|引用本文|E-?mail\s*[:：]|邮箱|电子邮[件箱]"
+    r"中图分类号|文献标[志识]码|文章编号|\bDOI\b[\]］】]?\s*[:：]?\s*10\.|https?://(?:dx\.)?doi\.org|收稿日期|收稿\s*[:：]|修回日期|接受日期|录用日期|网络出版|出版日期|基金项目|资助项目|作者简介|通[信讯]作者|责任编辑|引用格式|引用本文|E-?mail\s*[:：]|邮箱|电子邮[件箱]"
     r"|^\s*(?:Received|Accepted|Revised|Available online|Published online|Correspondence|Corresponding author|Edited by|Reviewed by|Citation|How to cite|Funding)\b.{0,200}$|©|\(c\) \d{4}|Copyright|ISSN|CLC number|Document code|Article ID|All rights reserved|Creative Commons",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -69,7 +70,8 @@ def lay_out(text: MappedText) -> tuple[MappedText, list[LaidOut]]:
 
     In the reading text one line break parts two blocks, and two lines of a table.
     """
-    lines = lines_of(text.text)
+    # Shapes and labels are looked for in the folded text: widths of brackets and scripts are alike there, and every place is the same.
+    lines = lines_of(fold(text.text).plain)
     drafts = _Drafter(lines).blocks()
     return _compose(text, lines, drafts)
 
@@ -193,7 +195,7 @@ class _Drafter:
         last = self.lines[title.lines[-1]]
         if len(title.lines) >= 3 or _names(line.text) or has_han(line.text) != has_han(last.text):
             return False
-        return last.text.endswith(("：", ":", "—", "-", "——")) or bool(re.match(r"[a-z(（——:：]", line.text)) or bool(re.search(r"\b(?:of|and|in|the|on|for|with|to|from|a|by|at|as|its)$|[的与和及在对]$", last.text)) or (
+        return last.text.endswith(("：", ":", "—", "-", "——", ",", "，", "、")) or bool(re.match(r"[a-z(（——:：]", line.text)) or bool(re.search(r"\b(?:of|and|in|the|on|for|with|to|from|a|by|at|as|its)$|[的与和及在对]$", last.text)) or (
             not line.ended and line.width <= 100 and len(line.text.split()) > 2 and not re.search(r"\d", line.text) and bool(re.match(r"[a-z]", line.text.split()[0]))
         )
 
@@ -240,7 +242,7 @@ class _Drafter:
         """Whether a line stands outside a running sentence, or is a footer that begins with a header word."""
         if paragraph is None or self.lines[paragraph.lines[-1]].ended:
             return True
-        return bool(re.match(r"\s*(?:收稿日期|修回日期|基金项目|作者简介|通[信讯]作者|网络出版|Received|Correspondence|\*?\s*Corresponding|E-?mail|DOI|https?:|©|Copyright|引用)", self._text(position), re.IGNORECASE))
+        return bool(re.match(r"\s*(?:收稿日期|收稿\s*[:：]|修回日期|基金项目|作者简介|通[信讯]作者|网络出版|Received|Correspondence|\*?\s*Corresponding|E-?mail|DOI|https?:|©|Copyright|引用)", self._text(position), re.IGNORECASE))
 
     def _begins_paragraph(self, position: int, paragraph: Draft) -> bool:
         line, last = self.lines[self.flow[position]], self.lines[paragraph.lines[-1]]

@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .repair import HAN, WIDE
+from .repair import HAN
 
 _LINE = re.compile(r"[^\r\n\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\x0c")
-_WIDE_CHAR = re.compile(f"[{WIDE}]")
 _ENDED = re.compile(r"[。！？!?.…:：;；][\"'”’」』）)\]］]*(?:\s?[\[［][\d\s,，、~～–—－-]{1,40}[\]］])*\s*$")
 
 
@@ -50,7 +49,8 @@ def lines_of(text: str) -> list[Line]:
         while page < len(pages) and pages[page] < start:
             page += 1
         breaks = text.count("\n", last_end, start) or text.count("\r", last_end, start)
-        width = len(stripped) if stripped.isascii() else len(stripped) + len(_WIDE_CHAR.findall(stripped))
+        # In this encoding a Han character or a full-width mark takes two bytes, a Latin one takes one.
+        width = len(stripped) if stripped.isascii() else len(stripped.encode("gb18030", "replace"))
         lines.append(Line(start, start + len(stripped), stripped, width, start - match.start(), page, max(0, breaks - 1) if lines else 0))
         last_end = start + len(stripped)
     return lines
@@ -81,20 +81,25 @@ _PAGE_NUMBER = re.compile(r"(?:[·•\-–—|]\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s
 _ISSUE = re.compile(r"第\s*\d+\s*卷|第\s*\d+\s*期|\bVol(?:ume|\.)?\s*\d+|\bNo\.\s*\d+\s|\b(?:19|20)\d\d\s*[,;年].{0,12}(?:\(\d+\)|月|:\s*\d)|ISSN|\d{4}-\d{3}[\dX]")
 
 
+_ANY_DIGIT = str.maketrans(dict.fromkeys("0123456789", "#"))
+
+
 def running_heads(lines: Sequence[Line]) -> set[int]:
     """The indices of page numbers and of lines that return on page after page."""
     heads: set[int] = set()
     shapes: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
         if line.width <= 120:
-            shapes.setdefault(re.sub(r"\d+", "#", re.sub(r"\s+", "", line.text)), []).append(index)
+            shapes.setdefault("".join(line.text.split()).translate(_ANY_DIGIT), []).append(index)
     edges = _page_edges(lines)
     for shape, places in shapes.items():
+        at_edge = [place for place in places if place in edges]
+        if len(places) < 2 and not at_edge:
+            continue
         text = lines[places[0]].text
-        letters = len(re.sub(r"[\W\d_]", "", shape))
+        letters = sum(map(str.isalpha, shape))
         if letters < 3:
             continue
-        at_edge = [place for place in places if place in edges]
         sentence = text.endswith(("。", "，", ",", ";", "；"))
         distinct_pages = len({lines[place].page for place in places}) == len(places)
         if len(places) >= 2 and not sentence and (

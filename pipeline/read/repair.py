@@ -106,14 +106,14 @@ def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
 _HAS_HAN = re.compile(f"[{HAN}]")
 _RUNS = re.compile(r"[ \t]{2,}|\t")
 _SPACES = re.compile(rf"(?<=[{WIDE}])[ \t]+(?=\S)|(?<=\S)[ \t]+(?=[{WIDE}])|[ \t]{{2,}}|\t")
-_SINGLE_SPACES = re.compile(rf"(?<=[{WIDE}]) (?=[^ \t])|(?<=[^ \t]) (?=[{WIDE}])")
+_CELL_SPACES = re.compile(rf"[ \t]{{2,}}|\t|(?<=[{WIDE}]) (?=[^ \t])|(?<=[^ \t]) (?=[{WIDE}])")
 
 
 def space_edits(text: str, start: int, end: int, *, table: bool) -> Iterator[Piece]:
-    """Spaces beside Han characters and full-width marks go; runs of spaces become one. In a table, wider gaps part the cells and stay."""
+    """Spaces beside Han characters and full-width marks go; runs of spaces become one. In a table, wider gaps part the cells: each becomes a tab."""
     if table:
-        for match in _SINGLE_SPACES.finditer(text, start, end):
-            yield Piece(match.start(), match.end(), "")
+        for match in _CELL_SPACES.finditer(text, start, end):
+            yield Piece(match.start(), match.end(), "\t" if len(match.group()) > 1 or match.group() == "\t" else "")
         return
     if not _HAS_HAN.search(text, start, end):
         for match in _RUNS.finditer(text, start, end):

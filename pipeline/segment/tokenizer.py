@@ -19,6 +19,7 @@ from ..knowledge.fold import fold
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
 
+_LATIN_RUN = re.compile(r"[^\s\u3400-\u9fff\U00020000-\U0002fa1f]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+")
 # What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
 _INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
@@ -73,7 +74,7 @@ class MixedTokenizer:
         spans = [name for name in names if not plain[name[0]:name[1]].isascii()]
         masked = _without(plain, spans)
         spans += self._han(masked)
-        spans += self._latin_words(_HAN_RUN.sub(lambda run: " " * len(run.group()), masked))
+        spans += self._latin_words(masked)
         spans.sort()
         return spans
 
@@ -86,11 +87,17 @@ class MixedTokenizer:
                 start += len(word)
 
     def _latin_words(self, text: str) -> Iterator[tuple[int, int]]:
-        doc = self._latin(text)
+        # The runs are joined by single spaces: spaCy's cache of known words works on these, not on the gaps that Han leaves.
+        runs = [run.span() for run in _LATIN_RUN.finditer(text)]
+        doc = self._latin(" ".join(text[start:end] for start, end in runs))
+        index, shift, run_end = -1, 0, -1
         for token in doc:
-            if token.is_space:
-                continue
-            start, end = token.idx, token.idx + len(token)
+            if token.idx + len(token) > run_end:
+                index += 1
+                low, high = runs[index]
+                shift, run_end = low - (run_end + 1), run_end + 1 + high - low
+            start = token.idx + shift
+            end = start + len(token)
             if end - start > 1 and not token.is_alpha:
                 for cut in _INNER.finditer(text, start + 1, end):
                     if start < cut.start() < end:
