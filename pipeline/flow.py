@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from . import __version__
 from .errors import InputError
 from .knowledge.lexicon import hashes
-from .language import BLOCKS, BlockSpan, load, token_offsets
+from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
     Abbreviation,
     Block,
@@ -98,12 +98,13 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
     sentences = _sentences(reading, doc, blocks)
     finder = _Finder(doc._.sentences)
     mentions = []
+    values = doc._.mention_values
     for number, span in enumerate(doc.spans["mentions"], start=1):
         start, end = reading.text.span(span.start_char, span.end_char)
         mentions.append(
             Mention(
                 id=f"m{number}", label=span.label_, start=start, end=end, text=reading.source[start:end], sentence=finder.sentence(span.start_char),
-                value=VALUES[span.label_](**span._.value),
+                value=VALUES[span.label_](**values[value_key(span.start_char, span.end_char, span.label_)]),
             )
         )
     citations = []
@@ -135,6 +136,11 @@ def process_bytes(data: bytes, name: str) -> Record:
     return assemble(reading, analyse(reading, _language()), document_id(name))
 
 
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+_LETTER = re.compile(rf"[A-Za-z]|[{HAN}]")
+
+
 def document_id(name: str) -> str:
     """The id of a document: its file name without the last ending."""
     return Path(name).stem or name
@@ -142,7 +148,9 @@ def document_id(name: str) -> str:
 
 def language_of(text: str) -> str:
     """The language of a text: Chinese where it has as many Han characters as Latin words, English else."""
-    return "zh" if len(re.findall(f"[{HAN}]", text)) >= len(re.findall(r"[A-Za-z]{2,}", text)) else "en"
+    if text.isascii():
+        return "en"
+    return "zh" if len(_HAN_CHAR.findall(text)) >= len(_LATIN_WORD.findall(text)) else "en"
 
 
 def _blocks(reading: Reading) -> list[Block]:
@@ -157,7 +165,7 @@ def _blocks(reading: Reading) -> list[Block]:
 
 
 def _language_or_none(text: str) -> str | None:
-    return language_of(text) if re.search(rf"[A-Za-z]|[{HAN}]", text) else None
+    return language_of(text) if _LETTER.search(text) else None
 
 
 def _sentences(reading: Reading, doc: Doc, blocks: Sequence[Block]) -> list[Sentence]:
@@ -176,7 +184,8 @@ def _sentences(reading: Reading, doc: Doc, blocks: Sequence[Block]) -> list[Sent
         start, end = text.span(begin, finish)
         spans = tuple((max(start, low), min(end, high)) for low, high in block.spans if max(start, low) < min(end, high))
         sentences.append(
-            Sentence(
+            # Thousands of token offsets, made just now: validating each would cost more than making them.
+            Sentence.model_construct(
                 id=f"s{number}", block=block.id, language=language_of(text.text[begin:finish]), start=start, end=end, spans=spans, text=source[start:end],
                 tokens=tuple(pairs[first:last]),
             )

@@ -101,10 +101,11 @@ def token_offsets(doc: Doc) -> tuple[np.ndarray[Any, np.dtype[np.int64]], np.nda
 def _value_of(span: Span) -> dict[str, Any] | None:
     """The value of a mention. Two labels may hold one place, so the label is part of the key."""
     values: dict[str, dict[str, Any]] = span.doc._.mention_values
-    return values.get(_key(span.start_char, span.end_char, span.label_))
+    return values.get(value_key(span.start_char, span.end_char, span.label_))
 
 
-def _key(start: int, end: int, label: str) -> str:
+def value_key(start: int, end: int, label: str) -> str:
+    """The key of a mention's value in ``doc._.mention_values``."""
     return f"{start}:{end}:{label}"
 
 
@@ -170,13 +171,13 @@ def _mentions(doc: Doc, state: State) -> Doc:
     """The last component: what was found becomes spans, and the tokens yield to it."""
     settled = settle(state.passage.candidates, state.passage.markers)
     _split_tokens(doc, sorted({place for mention in settled for place in (mention.start, mention.end)}))
-    spans = []
-    for mention in settled:
-        span = doc.char_span(mention.start, mention.end, label=mention.label)
-        assert span is not None, "tokens yield to mentions"
-        spans.append(span)
-    doc.spans["mentions"] = spans
-    doc._.mention_values = {_key(mention.start, mention.end, mention.label): mention.value.model_dump() for mention in settled}
+    starts, ends = token_offsets(doc)
+    firsts = np.searchsorted(starts, [mention.start for mention in settled])
+    lasts = np.searchsorted(ends, [mention.end for mention in settled])
+    doc.spans["mentions"] = [
+        Span(doc, first, last + 1, label=mention.label) for mention, first, last in zip(settled, firsts.tolist(), lasts.tolist(), strict=True)
+    ]
+    doc._.mention_values = {value_key(mention.start, mention.end, mention.label): mention.value.model_dump() for mention in settled}
     doc._.sentences = state.sentences
     doc._.citations = [tuple(marker) for marker in state.markers]
     doc._.abbreviations = [tuple(definition) for definition in state.definitions]

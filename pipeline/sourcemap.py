@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 
 class Piece(NamedTuple):
     """A stretch ``[start, end)`` of the text that is being rewritten, and what stands for it: ``None`` keeps it as it is."""
@@ -31,7 +33,8 @@ class MappedText:
     @classmethod
     def of(cls, source: str) -> MappedText:
         """The source itself: every character stands for itself."""
-        return cls(source, array("i", range(len(source))), array("i", range(1, len(source) + 1)))
+        offsets = np.arange(len(source) + 1, dtype=np.intc)
+        return cls(source, array("i", offsets[:-1].tobytes()), array("i", offsets[1:].tobytes()))
 
     def compose(self, pieces: Iterable[Piece]) -> MappedText:
         """The text made of these pieces of this one, in the order given.

@@ -109,9 +109,15 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return with_others, alone, chinese
 
 
+# A name ends in a letter, 等, or what stands for the others or the year; most markers follow something else.
+_MAY_BE_NAME = re.compile(r"(?:[A-Za-zÀ-ÿšžčćřńłğşıőű.)）,，]|等人?|团队|课题组|小组|同事|合作者|教授|的研究|的|[\u3400-\u9fff])\s*$")
+
+
 def author_before(passage: Passage, position: int) -> str | None:
     """The personal name that ends at this place: the first of several."""
     text = passage.text[max(0, position - 70):position]
+    if not _MAY_BE_NAME.search(text[-10:]):
+        return None
     with_others, alone, chinese = _patterns()
     if found := with_others.search(text):
         return _tidy(found["name"])

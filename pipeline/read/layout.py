@@ -89,6 +89,7 @@ class _Drafter:
         self.last_number: tuple[int, ...] = ()
 
     def blocks(self) -> list[Draft]:
+        """The blocks in reading order, running heads last."""
         position = self._front()
         open_paragraph: Draft | None = None
         while position < len(self.flow):
@@ -343,15 +344,15 @@ class _Drafter:
     def _table_end(self, position: int, paragraph: Draft | None) -> int:
         """Where the running text begins again behind a caption."""
         interrupted = paragraph is not None and bool(paragraph.lines) and not self.lines[paragraph.lines[-1]].ended
-        first = position
+        first, in_footnote = position, False
         while position < len(self.flow):
-            if self._resumes(position, first, interrupted):
-                break
+            line = self.lines[self.flow[position]]
+            begins_note = bool(_FOOTNOTE.match(line.text))
+            if not begins_note and self._resumes(position, first, interrupted, in_footnote):
+                return position
+            in_footnote = (begins_note or in_footnote) and not line.ended
             position += 1
-        else:
-            if not self._is_tabular(first, position):
-                return first
-        return position
+        return position if self._is_tabular(first, position) else first
 
     def _is_tabular(self, first: int, end: int) -> bool:
         """Whether most lines of a stretch are cells rather than prose."""
@@ -359,33 +360,19 @@ class _Drafter:
         short = sum(1 for line in lines if _CELLS.search(line.text) or not self.width or line.width < 0.75 * self.width)
         return bool(lines) and short >= 0.5 * len(lines)
 
-    def _resumes(self, position: int, first: int, interrupted: bool) -> bool:
-        line = self.lines[self.flow[position]]
-        text = line.text
-        if _FOOTNOTE.match(text):
-            return False
-        previous = self.lines[self.flow[position - 1]] if position > first else None
-        if previous is not None and self._in_footnote(first, position) and not (interrupted and re.match(r"[a-z]{2,}\s", text) and self._is_prose(position, interrupted)):
-            return False
+    def _resumes(self, position: int, first: int, interrupted: bool, in_footnote: bool) -> bool:
+        """Whether the running text goes on at this line behind a table: with the rest of a sentence, another part of the page, or prose."""
+        text = self._text(position)
+        if in_footnote:
+            # A note that ends in no full stop ends where the interrupted sentence plainly goes on.
+            return interrupted and bool(re.match(r"[a-z]{2,}\s", text)) and self._is_prose(position, interrupted)
         if self._is_references(position) or _label(text):
             return True
         if self._is_caption(position) and (caption := _CAPTION.match(text)) and not re.match(r"\s*[(（]?(?:续|cont)", caption["rest"], re.IGNORECASE):
             return True
         if not interrupted and position > first and _NUMBERED.fullmatch(text) and self._heading(position, None) is not None:
             return True
-        if _CELLS.search(text):
-            return False
-        return self._is_prose(position, interrupted)
-
-    def _in_footnote(self, first: int, position: int) -> bool:
-        """Whether the line before belongs to a footnote that is not finished."""
-        for p in range(position - 1, max(first, position - 6) - 1, -1):
-            text = self._text(p)
-            if _FOOTNOTE.match(text):
-                return not any(self.lines[self.flow[q]].ended for q in range(p, position))
-            if self.lines[self.flow[p]].ended:
-                return False
-        return False
+        return not _CELLS.search(text) and self._is_prose(position, interrupted)
 
     def _is_prose(self, position: int, interrupted: bool) -> bool:
         """A full line of running text, followed by more of it."""

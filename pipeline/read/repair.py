@@ -76,13 +76,23 @@ def _odd() -> tuple[re.Pattern[str], dict[str, Callable[[str], str]]]:
         ("soft", f"{SOFT_HYPHEN}(?![ \\t]*(?:\\r?\\n|\\r|$))", _nothing),
         ("invisible", "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]+", _nothing),
         ("control", "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f]+", _nothing),
-        ("cid", r"(?:\(cid:\d{1,5}\)\s?){1,40}(?<!\s)", lambda text: "\ufffd"),
+        ("cid", r"\(cid:\d{1,5}\)(?:\s?\(cid:\d{1,5}\)){0,40}", lambda text: "\ufffd"),
         ("private", "[\ue000-\uf8ff]+", _private),
         ("latin", f"[{re.escape(rare)}]{{3,}}", _from_han),  # 犜犺犲
-        ("pinyin", rf"(?<=[{HAN}])[(（][a-z{_TONED}]{{0,6}}[{_TONED}][a-z{_TONED}]{{0,5}}[)）](?=[{HAN}])", _nothing),  # 藍(lán)斑核
+        ("pinyin", rf"[(（](?<=[{HAN}].)[a-z{_TONED}]{{0,6}}[{_TONED}][a-z{_TONED}]{{0,5}}[)）](?=[{HAN}])", _nothing),  # 藍(lán)斑核
     ]
     pattern = re.compile("|".join(f"(?P<{name}>{body})" for name, body, _ in kinds))
     return pattern, {name: repair for name, _, repair in kinds}
+
+
+@cache
+def _suspects() -> re.Pattern[str]:
+    """The characters that something odd may begin with: one class, so that looking for them costs little."""
+    rare = re.escape("".join(_latin_as_han()))
+    return re.compile(
+        f"[ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ\u00a0\u00ad\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\ufe00-\ufe0f\ue000-\uf8ff"
+        f"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f(（{rare}]"
+    )
 
 
 def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
@@ -92,7 +102,13 @@ def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
         return text, []
     edits: list[Piece] = []
     lost: list[tuple[int, int]] = []
-    for match in pattern.finditer(text.text):
+    suspects, position = _suspects(), 0
+    while suspect := suspects.search(text.text, position):
+        match = pattern.match(text.text, suspect.start())
+        if match is None:
+            position = suspect.end()
+            continue
+        position = match.end()
         repaired = repairs[match.lastgroup or ""](match.group())
         edits.append(Piece(match.start(), match.end(), repaired))
         if "\ufffd" in repaired:

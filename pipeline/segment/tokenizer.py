@@ -55,15 +55,15 @@ class MixedTokenizer:
         """The words of a text, given folded too; the ``names`` (in order, not overlapping) stay whole where they are not Latin."""
         words: list[str] = []
         spaces: list[bool] = []
-        position = 0
-        for start, end in self._spans(plain, names):
-            if start > position:
-                _add_space(text[position:start], words, spaces)
+        spans = self._spans(plain, names)
+        following = [start for start, _ in spans[1:]]
+        if not spans or spans[0][0] > 0:
+            _add_space(text[:spans[0][0] if spans else len(text)], words, spaces)
+        for (start, end), beyond in zip(spans, [*following, len(text)], strict=False):
             words.append(text[start:end])
             spaces.append(False)
-            position = end
-        if position < len(text):
-            _add_space(text[position:], words, spaces)
+            if end != beyond:
+                _add_space(text[end:beyond], words, spaces)
         return Doc(self.vocab, words=words, spaces=spaces)
 
     def _spans(self, plain: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -122,7 +122,7 @@ class MixedTokenizer:
 
 
 def _add_space(space: str, words: list[str], spaces: list[bool]) -> None:
-    if words and space[0] == " " and not words[-1].isspace():
+    if space and words and space[0] == " " and not words[-1].isspace():
         spaces[-1] = True
         space = space[1:]
     if space:
