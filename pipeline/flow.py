@@ -21,6 +21,7 @@ from .knowledge.lexicon import hashes
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
     Abbreviation,
+    AnyValue,
     Block,
     Citation,
     Document,
@@ -37,18 +38,24 @@ from .model import (
     Sentence,
     Shares,
     Source,
-    Value,
     Warning,
 )
+from .model import Language as Tongue
 from .read.decode import decode
 from .read.header import header_of
 from .read.layout import LaidOut, lay_out
 from .read.repair import HAN, repair_characters
 from .sourcemap import MappedText
 
-VALUES: dict[str, type[Value]] = {
-    "DOSE": DoseValue, "DURATION": DurationValue, "FREQUENCY": FrequencyValue, "ROUTE": RouteValue, "SAMPLE": SampleValue,
-    "RECEPTOR": ReceptorValue, "BRAIN_REGION": RegionValue, "SPINAL_REGION": RegionValue,
+VALUES: dict[str, type[AnyValue]] = {
+    "DOSE": DoseValue,
+    "DURATION": DurationValue,
+    "FREQUENCY": FrequencyValue,
+    "ROUTE": RouteValue,
+    "SAMPLE": SampleValue,
+    "RECEPTOR": ReceptorValue,
+    "BRAIN_REGION": RegionValue,
+    "SPINAL_REGION": RegionValue,
 }
 # Nothing is extracted from these; they are shown all the same.
 HIDDEN = {"references", "metadata", "running_head"}
@@ -73,7 +80,16 @@ def read_bytes(data: bytes, name: str) -> Reading:
     decoded = decode(data, name)
     repaired, glyphs = repair_characters(MappedText.of(decoded.text))
     text, blocks = lay_out(repaired)
-    return Reading(name, hashlib.sha256(data).hexdigest(), decoded.encoding, decoded.media_type, decoded.text, text, blocks, [*decoded.warnings, *glyphs])
+    return Reading(
+        name,
+        hashlib.sha256(data).hexdigest(),
+        decoded.encoding,
+        decoded.media_type,
+        decoded.text,
+        text,
+        blocks,
+        [*decoded.warnings, *glyphs],
+    )
 
 
 @cache
@@ -87,7 +103,9 @@ def analyse(reading: Reading, nlp: Language) -> Doc:
     doc.user_data[BLOCKS] = [BlockSpan(block.start, block.end, block.kind, block.kind in HIDDEN) for block in reading.blocks]
     doc = nlp(doc)
     doc.spans["blocks"] = [
-        span for block in reading.blocks if (span := doc.char_span(block.start, block.end, label=block.kind, alignment_mode="expand")) is not None
+        span
+        for block in reading.blocks
+        if (span := doc.char_span(block.start, block.end, label=block.kind, alignment_mode="expand")) is not None
     ]
     return doc
 
@@ -103,27 +121,48 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
         start, end = reading.text.span(span.start_char, span.end_char)
         mentions.append(
             Mention(
-                id=f"m{number}", label=span.label_, start=start, end=end, text=reading.source[start:end], sentence=finder.sentence(span.start_char),
+                id=f"m{number}",
+                label=span.label_,
+                start=start,
+                end=end,
+                text=reading.source[start:end],
+                sentence=finder.sentence(span.start_char),
                 value=VALUES[span.label_](**values[value_key(span.start_char, span.end_char, span.label_)]),
             )
         )
     citations = []
     for number, (begin, finish, numbers, author) in enumerate(doc._.citations, start=1):
         start, end = reading.text.span(begin, finish)
-        citations.append(Citation(id=f"c{number}", start=start, end=end, text=reading.source[start:end], numbers=numbers, author=author, sentence=finder.sentence(begin)))
+        citations.append(
+            Citation(
+                id=f"c{number}",
+                start=start,
+                end=end,
+                text=reading.source[start:end],
+                numbers=numbers,
+                author=author,
+                sentence=finder.sentence(begin),
+            )
+        )
     text = reading.text.text
     abbreviations = [
         Abbreviation(
-            short=text[short_start:short_end], long=" ".join(text[long_start:long_end].split()),
-            short_span=reading.text.span(short_start, short_end), long_span=reading.text.span(long_start, long_end),
+            short=text[short_start:short_end],
+            long=" ".join(text[long_start:long_end].split()),
+            short_span=reading.text.span(short_start, short_end),
+            long_span=reading.text.span(long_start, long_end),
         )
         for short_start, short_end, long_start, long_end in doc._.abbreviations
     ]
     return Record(
         provenance=Provenance(version=__version__, lexicons=hashes()),
         document=_document(reading, doc_id, blocks, sentences),
-        blocks=tuple(blocks), sentences=tuple(sentences), mentions=tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.label))),
-        citations=tuple(citations), abbreviations=tuple(abbreviations), warnings=tuple(reading.warnings),
+        blocks=tuple(blocks),
+        sentences=tuple(sentences),
+        mentions=tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.label))),
+        citations=tuple(citations),
+        abbreviations=tuple(abbreviations),
+        warnings=tuple(reading.warnings),
     )
 
 
@@ -146,7 +185,7 @@ def document_id(name: str) -> str:
     return Path(name).stem or name
 
 
-def language_of(text: str) -> str:
+def language_of(text: str) -> Tongue:
     """The language of a text: Chinese where it has as many Han characters as Latin words, English else."""
     if text.isascii():
         return "en"
@@ -157,14 +196,19 @@ def _blocks(reading: Reading) -> list[Block]:
     text = reading.text
     return [
         Block(
-            id=f"b{number}", kind=block.kind, level=block.level, number=block.number, language=_language_or_none(text.text[block.start:block.end]),
-            spans=block.spans, text=text.text[block.start:block.end],
+            id=f"b{number}",
+            kind=block.kind,
+            level=block.level,
+            number=block.number,
+            language=_language_or_none(text.text[block.start : block.end]),
+            spans=block.spans,
+            text=text.text[block.start : block.end],
         )
         for number, block in enumerate(reading.blocks, start=1)
     ]
 
 
-def _language_or_none(text: str) -> str | None:
+def _language_or_none(text: str) -> Tongue | None:
     return language_of(text) if _LETTER.search(text) else None
 
 
@@ -186,7 +230,13 @@ def _sentences(reading: Reading, doc: Doc, blocks: Sequence[Block]) -> list[Sent
         sentences.append(
             # Thousands of token offsets, made just now: validating each would cost more than making them.
             Sentence.model_construct(
-                id=f"s{number}", block=block.id, language=language_of(text.text[begin:finish]), start=start, end=end, spans=spans, text=source[start:end],
+                id=f"s{number}",
+                block=block.id,
+                language=language_of(text.text[begin:finish]),
+                start=start,
+                end=end,
+                spans=spans,
+                text=source[start:end],
                 tokens=tuple(pairs[first:last]),
             )
         )

@@ -1,12 +1,13 @@
 """The spaCy Language of the pipeline: segmenting and extracting as components, in one visible order.
 
-``load()("…24 IU…").spans["mentions"]`` are the mentions; ``span._.value`` is the value of each. The components are registered factories, so that
-``nlp.add_pipe("revmine_dose")`` works from outside, and a user's own components may be added before or after them.
+``load()("…24 IU…").spans["mentions"]`` are the mentions; ``span._.value`` is the value of each. The components are registered factories,
+so that ``nlp.add_pipe("revmine_dose")`` works from outside, and a user's own components may be added before or after them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ import spacy
 from spacy.attrs import LENGTH, SENT_START, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
+from spacy.util import registry
 
 from .extract import abbreviation, citation, dose, duration, frequency, receptor, region, route, sample
 from .extract.defined import apply_definitions
@@ -116,7 +118,7 @@ for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", 
         Doc.set_extension(_name, default=_default)
 
 
-@spacy.registry.tokenizers("revmine.mixed.v1")
+@registry.tokenizers("revmine.mixed.v1")  # type: ignore[untyped-decorator]
 def make_tokenizer() -> Callable[[Language], MixedTokenizer]:
     """The tokenizer, with the names of the lexicons kept whole."""
     return lambda nlp: _NameTokenizer(nlp.vocab)
@@ -133,7 +135,9 @@ class _NameTokenizer(MixedTokenizer):
 
 
 def _component(name: str, work: Callable[[Doc, State], Doc]) -> None:
-    @Language.factory(f"revmine_{name}", assigns=["doc.spans"] if name == "mentions" else ["token.is_sent_start"] if name == "sentences" else [])
+    @Language.factory(
+        f"revmine_{name}", assigns=["doc.spans"] if name == "mentions" else ["token.is_sent_start"] if name == "sentences" else []
+    )
     def make(nlp: Language, name: str) -> Callable[[Doc], Doc]:
         return lambda doc: work(doc, state_of(doc))
 
@@ -141,8 +145,9 @@ def _component(name: str, work: Callable[[Doc, State], Doc]) -> None:
 def _sentences(doc: Doc, state: State) -> Doc:
     state.sentences = [
         (block.start + start, block.start + end)
-        for block in state.blocks if not block.hidden
-        for start, end in sentence_spans(state.passage.text[block.start:block.end], lines=block.kind == "table")
+        for block in state.blocks
+        if not block.hidden
+        for start, end in sentence_spans(state.passage.text[block.start : block.end], lines=block.kind == "table")
     ]
     starts, _ = token_offsets(doc)
     flags = np.full(len(doc), -1, dtype=np.int64)
@@ -150,7 +155,7 @@ def _sentences(doc: Doc, state: State) -> Doc:
         flags[0] = 1
         places = np.searchsorted(starts, [start for start, _ in state.sentences])
         flags[places[places < len(doc)]] = 1
-        doc.from_array([SENT_START], flags.astype(np.uint64).reshape(-1, 1))
+        doc.from_array([SENT_START], flags.astype(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]
     return doc
 
 
@@ -175,7 +180,8 @@ def _mentions(doc: Doc, state: State) -> Doc:
     firsts = np.searchsorted(starts, [mention.start for mention in settled])
     lasts = np.searchsorted(ends, [mention.end for mention in settled])
     doc.spans["mentions"] = [
-        Span(doc, first, last + 1, label=mention.label) for mention, first, last in zip(settled, firsts.tolist(), lasts.tolist(), strict=True)
+        Span(doc, first, last + 1, label=mention.label)
+        for mention, first, last in zip(settled, firsts.tolist(), lasts.tolist(), strict=True)
     ]
     doc._.mention_values = {value_key(mention.start, mention.end, mention.label): mention.value.model_dump() for mention in settled}
     doc._.sentences = state.sentences
@@ -199,7 +205,7 @@ def _split_tokens(doc: Doc, places: Sequence[int]) -> None:
         for index, inner in cuts.items():
             token: Token = doc[index]
             bounds = [0, *inner, len(token)]
-            pieces = [token.text[low:high] for low, high in zip(bounds, bounds[1:], strict=False)]
+            pieces = [token.text[low:high] for low, high in pairwise(bounds)]
             retokenizer.split(token, pieces, [(token, piece) for piece in range(len(pieces))])
 
 

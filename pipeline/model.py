@@ -19,9 +19,7 @@ SupportingLabel = Literal["FREQUENCY", "ROUTE", "SAMPLE"]
 Label = CoreLabel | SupportingLabel
 CORE_LABELS: tuple[str, ...] = get_args(CoreLabel)
 LABELS: tuple[str, ...] = CORE_LABELS + get_args(SupportingLabel)
-BlockKind = Literal[
-    "title", "abstract", "keywords", "heading", "paragraph", "caption", "table", "references", "metadata", "running_head"
-]
+BlockKind = Literal["title", "abstract", "keywords", "heading", "paragraph", "caption", "table", "references", "metadata", "running_head"]
 Comparator = Literal["~", "<", "<=", ">", ">="]
 Role = Literal["after_administration", "course", "window", "follow_up", "time_point", "other"]
 

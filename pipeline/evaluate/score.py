@@ -63,10 +63,14 @@ class Spanned(Protocol):
     """Anything with a half-open span."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Where it begins."""
+        ...
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Where it ends."""
+        ...
 
 
 G = TypeVar("G")

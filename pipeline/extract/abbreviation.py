@@ -39,7 +39,10 @@ def find(passage: Passage) -> Iterator[Definition]:
     seen: set[tuple[str, str]] = set()
     for definition in sorted(found, key=lambda item: min(item.short_start, item.long_start)):
         text = passage.text
-        pair = (text[definition.short_start:definition.short_end], re.sub(r"\s+", "", text[definition.long_start:definition.long_end]).lower())
+        pair = (
+            text[definition.short_start : definition.short_end],
+            re.sub(r"\s+", "", text[definition.long_start : definition.long_end]).lower(),
+        )
         if pair not in seen:
             seen.add(pair)
             yield definition
@@ -58,15 +61,15 @@ def is_short(text: str) -> bool:
 def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition]:
     plain = passage.plain
     parts = _parts(plain, *bracket.span(1))
-    shorts = [part for part in parts if is_short(plain[part[0]:part[1]])]
+    shorts = [part for part in parts if is_short(plain[part[0] : part[1]])]
     end = bracket.start()
     while end and plain[end - 1] in " \n":
         end -= 1
     if len(parts) > 1:
-        shorts = [part for part in shorts if not plain[part[0]:part[1]].islower()]
+        shorts = [part for part in shorts if not plain[part[0] : part[1]].islower()]
     if shorts:
         short = shorts[-1]
-        letters = plain[short[0]:short[1]]
+        letters = plain[short[0] : short[1]]
         # 视觉模拟评分法（visual analogue scale，VAS）: both long forms, one short form.
         inner = next((found for part in parts if part != short and (found := _latin_whole(plain, *part, letters))), None)
         latin = None if inner else _latin_before(plain, end, letters)
@@ -79,7 +82,11 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
         if inner:
             yield Definition(*short, *inner)
         return
-    if parts and (lead := re.match(r"(?:以下)?简称", plain[bracket.start(1):bracket.start(1) + 4])) and re.fullmatch(rf"[{_HAN}]{{2,6}}", plain[parts[0][0]:parts[0][1]]):
+    if (
+        parts
+        and (lead := re.match(r"(?:以下)?简称", plain[bracket.start(1) : bracket.start(1) + 4]))
+        and re.fullmatch(rf"[{_HAN}]{{2,6}}", plain[parts[0][0] : parts[0][1]])
+    ):
         # 慢性阻塞性肺疾病（简称慢阻肺）
         del lead
         yield from _chinese_before(passage, end, parts[0], "A" * (parts[0][1] - parts[0][0]))
@@ -92,7 +99,7 @@ def _same_concept(passage: Passage, end: int, short: str) -> tuple[int, int] | N
     for candidate in passage.candidates:
         if candidate.end == end and passage.plain[candidate.start].isascii():
             for kind in ("receptor", "region", "receptor_defined", "region_defined"):
-                for concept in passage.concepts(short, kind):  # type: ignore[arg-type]
+                for concept in passage.concepts(short, kind):
                     ids = concept.ids if isinstance(concept, Receptor) else (concept.id,)
                     value = candidate.value
                     if ids == (value.ids if isinstance(value, ReceptorValue) else (value.id,) if isinstance(value, RegionValue) else None):
@@ -110,12 +117,19 @@ def _long_in_bracket(plain: str, parts: Sequence[tuple[int, int]], end: int) -> 
         han = len(re.findall(f"[{_HAN}]", text))
         if found := _latin_whole(plain, low, high, before.group()):
             yield Definition(before.start(), before.end(), *found)
-        elif re.fullmatch(rf"[{_HAN}A-Za-z0-9α-ω\s-]{{2,30}}", text) and han >= max(3, len(before.group())) and _NAMES_THING.search(text) and not _STATES.search(text):
+        elif (
+            re.fullmatch(rf"[{_HAN}A-Za-z0-9α-ω\s-]{{2,30}}", text)
+            and han >= max(3, len(before.group()))
+            and _NAMES_THING.search(text)
+            and not _STATES.search(text)
+        ):
             yield Definition(before.start(), before.end(), low, high)
 
 
 # What a long form in Chinese ends with when it stands in the bracket: a thing, not a remark.
-_NAMES_THING = re.compile(r"(?:[核区叶层质体素酶因子受体激素蛋白障碍症病法表量路轴肽酸胺醇胞元剂系统研究试验指数电位皮伤炎癌瘤期率值胞流痛压液膜管节肌骨]|抑制|调节|激活|传递|再摄取)$")
+_NAMES_THING = re.compile(
+    r"(?:[核区叶层质体素酶因子受体激素蛋白障碍症病法表量路轴肽酸胺醇胞元剂系统研究试验指数电位皮伤炎癌瘤期率值胞流痛压液膜管节肌骨]|抑制|调节|激活|传递|再摄取)$"
+)
 _STATES = re.compile(r"[，。；、]|如|见|包括|即为|等|或者|以及|例如|占|约|均|与.*比|为|的")
 
 
@@ -128,7 +142,19 @@ def _parts(plain: str, start: int, end: int) -> list[tuple[int, int]]:
             low += 1
         while high > low and plain[high - 1].isspace():
             high -= 1
-        for lead in ("以下简称", "简称", "缩写为", "abbreviated as ", "abbreviated ", "hereafter ", "英文缩写", "即", "also called ", "or ", "the "):
+        for lead in (
+            "以下简称",
+            "简称",
+            "缩写为",
+            "abbreviated as ",
+            "abbreviated ",
+            "hereafter ",
+            "英文缩写",
+            "即",
+            "also called ",
+            "or ",
+            "the ",
+        ):
             if plain.startswith(lead, low) and high - low > len(lead):
                 low += len(lead)
         if high > low:
@@ -202,7 +228,7 @@ def _latin_before(plain: str, end: int, short: str) -> tuple[int, int] | None:
     if len(long) <= len(short) + 1 or short.lower() in re.split(r"[\s-]", long) or not re.search(r"[a-z]{3}", long):
         return None
     # ``N,N-dimethyltryptamine``: locants belong to the name that they stand before.
-    locant = re.search(r"(?:[A-Z0-9][',]?){1,6}-$", plain[max(0, start + first - 12):start + first])
+    locant = re.search(r"(?:[A-Z0-9][',]?){1,6}-$", plain[max(0, start + first - 12) : start + first])
     return start + first - (len(locant.group()) if locant else 0), end
 
 
@@ -272,8 +298,8 @@ def _borders() -> re.Pattern[str]:
 def _chinese_before(passage: Passage, end: int, short: tuple[int, int], letters: str) -> Iterator[Definition]:
     """The Chinese long form that ends at ``end``.
 
-    It reaches left to the last word that cannot belong to a name. Words that may (抑制, 调节, 后) end it only where it is already as long as
-    names with so many letters are: three characters for two letters.
+    It reaches left to the last word that cannot belong to a name. Words that may (抑制, 调节, 后) end it only where it is already
+    as long as names with so many letters are: three characters for two letters.
     """
     plain = passage.plain
     run = re.compile(rf"[{_HAN}A-Za-z0-9α-ωΑ-Ω'·/ +-]+$").search(plain, max(0, end - 32), end)
@@ -289,7 +315,9 @@ def _chinese_before(passage: Passage, end: int, short: tuple[int, int], letters:
         if border["hard"] or (end - border.end() >= wanted and not is_prefix):
             start = border.end()
     # A name that the lexicons know ends here: it is the long form, unless it is the last of a chain (下丘脑-垂体-甲状腺).
-    known = [candidate.start for candidate in passage.candidates if candidate.end == end and plain[candidate.start - 1:candidate.start] != "-"]
+    known = [
+        candidate.start for candidate in passage.candidates if candidate.end == end and plain[candidate.start - 1 : candidate.start] != "-"
+    ]
     if known:
         start = min(known)
     while start < end and (plain[start].isspace() or plain[start] in "·/'+-"):
@@ -304,7 +332,9 @@ def _is_word(passage: Passage, border: re.Match[str]) -> bool:
     if not passage.words:
         return True
     begins, ends = border.start() in passage.word_starts, border.end() in passage.word_starts or not passage.plain[border.end()].isalnum()
-    return begins and (ends or (bool(border["hard"]) and len(border.group()) == 1 and border.group() in "与和及或在对的由被将是为可会也还均都已曾"))
+    return begins and (
+        ends or (bool(border["hard"]) and len(border.group()) == 1 and border.group() in "与和及或在对的由被将是为可会也还均都已曾")
+    )
 
 
 def _without_latin_head(plain: str, start: int, end: int) -> int:

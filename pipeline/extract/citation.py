@@ -69,8 +69,10 @@ def _expand(items: str) -> tuple[int, ...] | None:
 
 
 def _is_value(plain: str, start: int, end: int, items: str) -> bool:
-    before, after = plain[max(0, start - 24):start], plain[end:end + 6]
-    if _TIGHT_BEFORE.search(before[-8:]) and re.match(r"[a-z]", after) or re.search(r"\b[IELP][CD]$", before) and items.strip() in {"50", "90"}:
+    before, after = plain[max(0, start - 24) : start], plain[end : end + 6]
+    if (_TIGHT_BEFORE.search(before[-8:]) and re.match(r"[a-z]", after)) or (
+        re.search(r"\b[IELP][CD]$", before) and items.strip() in {"50", "90"}
+    ):
         return True
     several = not items.strip().isdigit()
     bounds = [int(number) for number in re.findall(r"\d+", items)]
@@ -95,7 +97,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     name = _latin_name()
     initials = r"(?:\s(?:[A-Z]\.?\s?){1,3})?"
     more = rf"(?:{_S}(?:,|，|、|and|&|和|与|及){_S}(?:and\s)?{name}{initials}){{0,4}}"
-    others = rf"{_S}(?:et{_S}al\b\.?|等人?|及其(?:同事|团队|合作者)|和同事|and (?:colleagues|co-?workers|others|associates)|团队|课题组|小组)"
+    others = (
+        rf"{_S}(?:et{_S}al\b\.?|等人?|及其(?:同事|团队|合作者)|和同事|and (?:colleagues|co-?workers|others|associates)|团队|课题组|小组)"
+    )
     # ``Smith, Jones and Lee`` et al.; year in brackets may follow
     year = rf"(?:{_S}[(（]\d{{4}}[a-z]?[)）])?"
     tail = r"(?:的研究|的)?"
@@ -115,19 +119,17 @@ _MAY_BE_NAME = re.compile(r"(?:[A-Za-zÀ-ÿšžčćřńłğşıőű.)）,，]|�
 
 def author_before(passage: Passage, position: int) -> str | None:
     """The personal name that ends at this place: the first of several."""
-    text = passage.text[max(0, position - 70):position]
+    text = passage.text[max(0, position - 70) : position]
     if not _MAY_BE_NAME.search(text[-10:]):
         return None
     with_others, alone, chinese = _patterns()
     if found := with_others.search(text):
         return _tidy(found["name"])
-    if (found := chinese.search(text[-16:])) and found["name"][:2] not in words("not_name_zh") and found["name"] not in words("not_name_zh"):
-        if found["others"] or _names_subject(passage, position):
-            return found["name"]
-    if found := alone.search(text):
-        if _is_person(passage, position, found, text):
-            return _tidy(found["name"])
-    return None
+    found = chinese.search(text[-16:])
+    if found and not {found["name"], found["name"][:2]} & words("not_name_zh") and (found["others"] or _names_subject(passage, position)):
+        return found["name"]
+    found = alone.search(text)
+    return _tidy(found["name"]) if found and _is_person(passage, position, found, text) else None
 
 
 def _tidy(name: str) -> str:
@@ -135,7 +137,12 @@ def _tidy(name: str) -> str:
 
 
 def _names_subject(passage: Passage, position: int) -> bool:
-    return bool(re.match(r"[\]\d,，\s-]{0,12}\]?(?:在|对|的研究|报道|发现|认为|指出|采用|通过|用|等|观察|证实|提出|给予)", passage.plain[position + 1:position + 24]))
+    return bool(
+        re.match(
+            r"[\]\d,，\s-]{0,12}\]?(?:在|对|的研究|报道|发现|认为|指出|采用|通过|用|等|观察|证实|提出|给予)",
+            passage.plain[position + 1 : position + 24],
+        )
+    )
 
 
 def _is_person(passage: Passage, position: int, found: re.Match[str], text: str) -> bool:
@@ -145,12 +152,12 @@ def _is_person(passage: Passage, position: int, found: re.Match[str], text: str)
     start, end = offset + found.start("name"), offset + found.end("name")
     if any(start < term.end and term.start < end for terms in passage.terms.values() for term in terms):
         return False
-    before = text[:found.start()].rstrip()
+    before = text[: found.start()].rstrip()
     bracket = passage.plain.find("]", position)
-    after = passage.plain[bracket + 1:bracket + 40] if 0 <= bracket < position + 60 else ""
-    line_start = not before or text[:found.start()].rstrip(" \t").endswith("\n")
+    after = passage.plain[bracket + 1 : bracket + 40] if 0 <= bracket < position + 60 else ""
+    line_start = not before or text[: found.start()].rstrip(" \t").endswith("\n")
     # A row of a table: a name and its marker stand at the head of a line, mostly with a year.
-    if re.match(rf"{_S}[(（]\d{{4}}[)）]", after) or line_start and re.match(rf"{_S}(?:\d{{4}}|\n|$)", after):
+    if re.match(rf"{_S}[(（]\d{{4}}[)）]", after) or (line_start and re.match(rf"{_S}(?:\d{{4}}|\n|$)", after)):
         return True
     if re.search(r"[一-鿿，。；、：]$", before) or re.match(r"\s?[一-鿿]", after):
         return len(name) > 1
@@ -160,4 +167,6 @@ def _is_person(passage: Passage, position: int, found: re.Match[str], text: str)
     if verb and verb[1] in words("reporting_verb"):
         return True
     # In mid-sentence a capital is a name's: ``and Lee [9] a higher one``.
-    return bool(re.search(r"\b(?:and|like|unlike|while|whereas|than|but|see)\s?$", before)) and not (verb and verb[1] in {"is", "are", "was", "were"})
+    return bool(re.search(r"\b(?:and|like|unlike|while|whereas|than|but|see)\s?$", before)) and not (
+        verb and verb[1] in {"is", "are", "was", "were"}
+    )

@@ -13,7 +13,9 @@ from .region import value_of as region_value
 
 _CONCEPT_LABELS = {"RECEPTOR", "BRAIN_REGION", "SPINAL_REGION"}
 # What the long form of a region or a receptor may end with, where no list holds it.
-_REGION_TAIL = re.compile(r"(?:[核区叶回沟缘束体脑角隔丘质柱部层]|皮质|nucle(?:us|i)|cort(?:ex|ices)|gyr(?:us|i)|area|region|complex|horn|gr[ae]y|body|bundle|thalamus|amygdala|striatum|septum|medulla|tegmentum|lobe|ganglion|ganglia)$")
+_REGION_TAIL = re.compile(
+    r"(?:[核区叶回沟缘束体脑角隔丘质柱部层]|皮质|nucle(?:us|i)|cort(?:ex|ices)|gyr(?:us|i)|area|region|complex|horn|gr[ae]y|body|bundle|thalamus|amygdala|striatum|septum|medulla|tegmentum|lobe|ganglion|ganglia)$"
+)
 _RECEPTOR_TAIL = re.compile(r"(?:受体|受器|receptors?)(?:\s?[A-Za-z]?\d{0,2}[A-Za-z]?)?$")
 
 
@@ -25,15 +27,17 @@ def apply_definitions(passage: Passage, candidates: Sequence[Candidate], definit
     """The candidates, with every use of a defined short form as its long form has it."""
     kept = list(candidates)
     for definition in definitions:
-        short = passage.plain[definition.short_start:definition.short_end]
+        short = passage.plain[definition.short_start : definition.short_end]
         meanings = _meanings(passage, kept, definition, short)
         places = list(_uses(passage.plain, short))
         # The document's own meaning replaces the lexicon's.
         taken = set(places)
         kept = [
-            candidate for candidate in kept
-            if candidate.label not in _CONCEPT_LABELS or (candidate.start, candidate.end) not in taken
-            or candidate.label == "RECEPTOR" and _HEAD_AHEAD.match(passage.lower, candidate.end)
+            candidate
+            for candidate in kept
+            if candidate.label not in _CONCEPT_LABELS
+            or (candidate.start, candidate.end) not in taken
+            or (candidate.label == "RECEPTOR" and _HEAD_AHEAD.match(passage.lower, candidate.end))
         ]
         for label, value, long in meanings:
             kept += [Candidate(label, start, end, value) for start, end in places]  # type: ignore[arg-type]

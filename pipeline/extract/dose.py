@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from ..knowledge.quantity import Quantity
 from ..model import DoseValue
@@ -16,21 +17,31 @@ _MEASURED = re.compile(
     r"(?:血浆|血清|血药|血液|全血|血中|血|脑脊液|尿|唾液|脑内|组织|胞外|细胞外|空腹)[^，,;]{0,12}(?:浓度|水平|含量|峰|谷|为|降|升|低|高|达)|峰浓度|谷浓度|血药浓度|cmax|c\(max\)|定量由"
     r"|\b(?:plasma|serum|blood|csf|urinary|urine|salivary|brain|tissue|fasting)\b[^.;]{0,40}\b(?:levels?|concentrations?|peaked|was|were|fell|rose|of|below|above|to|dropped)\b"
     r"|\b(?:levels?|concentrations?)\s(?:of|was|were|peaked|fell|rose|reached|above|below)\b[^.;]{0,30}$|\b25\(oh\)d\b"
-    r"|体重|体质量|重量|平均重|肿瘤重|瘤重|\bweigh(?:s|ed|ing|t)?\b|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖|血脂|尿酸|\bcreatinine|\balbumin|\bglucose dropped|\bferritin|\bcortisol|\bcholesterol"
+    r"|体重|体质量|重量|平均重|肿瘤重|瘤重|\bweigh(?:s|ed|ing|t)?\b|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖"
+    r"|血脂|尿酸|\bcreatinine|\balbumin|\bglucose dropped|\bferritin|\bcortisol|\bcholesterol"
 )
 # A constant of a compound; it governs the rest of its sentence.
-_CONSTANT = re.compile(r"(?<![a-z])(?:[iel][cd]\s?50|k[id]|pa2)(?![a-z])|半数(?:有效|抑制|致死)|抑制常数|解离常数|inhibition constant|dissociation constant")
+_CONSTANT = re.compile(
+    r"(?<![a-z])(?:[iel][cd]\s?50|k[id]|pa2)(?![a-z])|半数(?:有效|抑制|致死)|抑制常数|解离常数|inhibition constant|dissociation constant"
+)
 # A difference, a mean, an interval: a number of statistics.
 _STATISTIC = re.compile(
     r"(?:相差|差异为|差值|均差|增加了?|减少了?|减少\S{1,6}|下降了?|降低了?|增重|缩短了?)\s?(?:约|至)?\s?$"
     r"|\b(?:fell|rose|dropped|decreased|increased|differed|reduced|lower|higher)\b[^.;,]{0,20}\bby\s(?:about\s)?$|(?:\bci\b|可信区间|置信区间)[^)）]{0,20}$|\biqr\b[^)）]{0,20}$"
 )
-_AFTER_IS_MEASURED = re.compile(r"^\s?(?:body\s?weight|in weight|of force|force|的?(?:von frey|纤毛|离心)|of creatinine|的?体重|大鼠|小鼠|rats?\b|mice\b|×|x\s?g)", re.IGNORECASE)
+_AFTER_IS_MEASURED = re.compile(
+    r"^\s?(?:body\s?weight|in weight|of force|force|的?(?:von frey|纤毛|离心)|of creatinine|的?体重|大鼠|小鼠|rats?\b|mice\b|×|x\s?g)",
+    re.IGNORECASE,
+)
 _ANIMAL = re.compile(r"(?:大鼠|小鼠|豚鼠|家兔|rats?|mice|guinea pigs?|rabbits?)[^。.;；]{0,20}[(（,，]\s?$")
 # ``24 units`` of what is countable are no doses unless the substance or the weight says so.
 _UNIT_WORD = re.compile(r"units?|单位", re.IGNORECASE)
-_UNIT_SUBSTANCE = re.compile(r"insulin|heparin|toxin|oxytocin|vasopressin|vitamin|penicillin|streptokinase|inject|胰岛素|肝素|毒素|缩宫素|催产素|加压素|维生素|青霉素|注射|肌注|静滴")
-_APPLIED = re.compile(r"刺激|处理|孵育|加入|灌流|浓度梯度|预处理|作用于|干预|培养|浴|incubat|stimulat|appl(?:ied|ication)|superfus|perfus|bath|treated|exposed|added|medium|cultur|cells")
+_UNIT_SUBSTANCE = re.compile(
+    r"insulin|heparin|toxin|oxytocin|vasopressin|vitamin|penicillin|streptokinase|inject|胰岛素|肝素|毒素|缩宫素|催产素|加压素|维生素|青霉素|注射|肌注|静滴"
+)
+_APPLIED = re.compile(
+    r"刺激|处理|孵育|加入|灌流|浓度梯度|预处理|作用于|干预|培养|浴|incubat|stimulat|appl(?:ied|ication)|superfus|perfus|bath|treated|exposed|added|medium|cultur|cells"
+)
 
 
 _PER_WEIGHT = re.compile(r"每[ \n]?(?:公斤|千克|kg)[ \n]?(?:体重|体质量)?[ \n]?$")
@@ -44,7 +55,7 @@ def find(passage: Passage) -> Iterator[Candidate]:
         # 每公斤体重200微克: the weight stands first.
         per_weight = None if quantity.over else _PER_WEIGHT.search(passage.plain, max(0, quantity.start - 8), quantity.start)
         if per_weight or not _excluded(passage, quantity):
-            kind = "concentration" if quantity.dimension == "concentration" else None
+            kind: Literal["concentration"] | None = "concentration" if quantity.dimension == "concentration" else None
             start = quantity.start
             if per_weight:
                 quantity, start = quantity._replace(unit=f"{quantity.unit}/kg"), per_weight.start()
@@ -56,24 +67,40 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
     # What stands in a bracket that is closed belongs to its own noun: （年龄65～79岁，体重48～71 kg）自28 mg起.
     left = re.sub(r"\([^()]*\)", "", left) if ")" in left else left
     if ")" in left and "(" not in left:
-        left = left[left.rindex(")") + 1:]
-    clause, unit = clause_before(left), passage.plain[quantity.start:quantity.end]
+        left = left[left.rindex(")") + 1 :]
+    clause, unit = clause_before(left), passage.plain[quantity.start : quantity.end]
     if _MEASURED.search(clause) and not _given_since(clause):
         return True
     if _CONSTANT.search(left) and quantity.dimension in {"concentration", "mass"} and not quantity.unit.startswith("mg/kg"):
         return True
     # A unit over something that is not known is not understood: better no dose than a wrong one.
-    if re.match(r"\s?/\s?(?:[a-zμ]{1,2}[Ll]?|dL|L)(?![A-Za-z])", passage.plain[quantity.end:quantity.end + 6]) or passage.plain[max(0, quantity.start - 1):quantity.start] == "/":
+    if (
+        re.match(r"\s?/\s?(?:[a-zμ]{1,2}[Ll]?|dL|L)(?![A-Za-z])", passage.plain[quantity.end : quantity.end + 6])
+        or passage.plain[max(0, quantity.start - 1) : quantity.start] == "/"
+    ):
         return True
     if _STATISTIC.search(left) or _AFTER_IS_MEASURED.match(right):
         return True
     if quantity.over and quantity.over[0] in {"L", "dL", "mL"} and quantity.dimension != "concentration":
         return True
-    if quantity.unit == "g" and (_ANIMAL.search(left) or (quantity.values[-1] >= 1000 and re.search(r"离心|centrifug|×\s?$", left + right))):
+    if quantity.unit == "g" and (
+        _ANIMAL.search(left) or (quantity.values[-1] >= 1000 and re.search(r"离心|centrifug|×\s?$", left + right))
+    ):
         return True
     if quantity.dimension == "concentration" and quantity.unit.split("/")[-1] in {"dL"}:
         return True
-    if quantity.dimension == "concentration" and quantity.unit.split("/")[0] in {"pg", "g", "[iU]", "m[iU]", "u[iU]", "mmol", "mg", "ug", "ng", "pmol"}:
+    if quantity.dimension == "concentration" and quantity.unit.split("/")[0] in {
+        "pg",
+        "g",
+        "[iU]",
+        "m[iU]",
+        "u[iU]",
+        "mmol",
+        "mg",
+        "ug",
+        "ng",
+        "pmol",
+    }:
         # Without a word of applying, these are what laboratories report.
         if not _APPLIED.search(left + clause_after(right)) and quantity.unit not in {"mmol/L"}:
             return True
@@ -87,4 +114,8 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
 def _given_since(clause: str) -> bool:
     """Whether something is given after the last word of measuring: ``with 10 mg``, ``体重…，注射 5 mg``."""
     last = max((match.end() for match in _MEASURED.finditer(clause)), default=0)
-    return bool(re.search(r"\bwith\s$|给予|注射|口服|服用|灌胃|按\s?$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$|\bafter\s$", clause[last:]))
+    return bool(
+        re.search(
+            r"\bwith\s$|给予|注射|口服|服用|灌胃|按\s?$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$|\bafter\s$", clause[last:]
+        )
+    )

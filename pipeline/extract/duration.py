@@ -18,11 +18,14 @@ _ORDINAL = re.compile(r"第[ \n]{0,2}$")
 # An age or a stage of development.
 _AGE_AFTER = re.compile(r"^[\s-]{0,3}(?:龄|岁|的?新生|胎龄|old\b|of age\b|of gestation\b|(?:of )?pregnancy|gestation)")
 _AGE_BEFORE = re.compile(
-    r"(?:年龄|周龄|月龄|日龄|胎龄|孕龄|孕周|孕|妊娠|怀孕|胎|出生后?第?|生后第?|新生|\baged?\b|\bage(?:s|d)?\s(?:of|was|were|between|from|range[ds]?)\b|\bmean age\b|\bpostnatal|\bgestational|\bembryonic|\bembryonal"
+    r"(?:年龄|周龄|月龄|日龄|胎龄|孕龄|孕周|孕|妊娠|怀孕|胎|出生后?第?|生后第?|新生|\baged?\b|\bage(?:s|d)?\s(?:of|was|were"
+    r"|between|from|range[ds]?)\b|\bmean age\b|\bpostnatal|\bgestational|\bembryonic|\bembryonal"
     r"|\bunder|\bold(?:er)? than|\byounger than|\bborn (?:before|at|after))[^，,；;]{0,12}$"
 )
 _AGE_YEARS = re.compile(r"\bage[ds]?\b[^,;.]{0,24}$|年龄[^，,；;]{0,12}$")
-_STATISTIC_BEFORE = re.compile(r"(?:\bci\b|\biqr\b|可信区间|置信区间|四分位\S{0,4}|interquartile range|confidence intervals?|confidence limits?)[^)）;；]{0,20}$")
+_STATISTIC_BEFORE = re.compile(
+    r"(?:\bci\b|\biqr\b|可信区间|置信区间|四分位\S{0,4}|interquartile range|confidence intervals?|confidence limits?)[^)）;；]{0,20}$"
+)
 # A date or a calendar span.
 _DATE_AFTER = re.compile(r"^\s?(?:代|级|第|版|\d{1,2}\s?月|世纪|生\b|月\s?\d)")
 _DATE_BEFORE = re.compile(r"(?:年\s?|月\s?|\d\s?月\s?|[年月]初|公元|世纪|自|于|同|某|有|\bthe\s|\bsince\s|\bearly\s|\blate\s|\bmid-?\s?)$")
@@ -31,13 +34,19 @@ _RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\
 
 # Words that begin, deliver or follow a dose.
 _GIVE = (
-    r"(?:mg|μg|ug|ng|iu|nmol|pmol|μmol|ml)(?:/kg|·kg-1)?|(?<![a-z])(?:ip|iv|sc|icv|po|im|it|i\.p\.|i\.v\.|s\.c\.)(?![a-z])|给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|口服|给予|处理|应用|使用|摄入|喷鼻|含服|静滴|静注|肌注|推注|泵注|植入|移植|鼻喷|治疗|干预|首剂|末次|接种|麻醉"
+    r"(?:mg|μg|ug|ng|iu|nmol|pmol|μmol|ml)(?:/kg|·kg-1)?|(?<![a-z])(?:ip|iv|sc|icv|po|im|it|i\.p\.|i\.v\.|s\.c\.)(?![a-z])|给药"
+    r"|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|口服|给予|处理|应用|使用|摄入|喷鼻|含服|静滴|静注|肌注|推注|泵注|植入|移植"
+    r"|鼻喷|治疗|干预|首剂|末次|接种|麻醉"
 )
 _GIVE_EN = (
     r"dos(?:e|es|ing)|administration|administering|injections?|infusions?|intake|ingestion|inhalation|application|treatment|administered|injecting|exposure|"
-    r"oral|intranasal|intravenous|intrathecal|intraperitoneal|subcutaneous|inhaled|i\.?v\.?|i\.?p\.?|s\.?c\.?|delivery|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
+    r"oral|intranasal|intravenous|intrathecal|intraperitoneal|subcutaneous|inhaled|i\.?v\.?|i\.?p\.?|s\.?c\.?|delivery"
+    r"|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
 )
-_AFTER_GIVING = re.compile(rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$")
+_AFTER_GIVING = re.compile(
+    rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing"
+    rf"|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$"
+)
 _THEN_AFTER = re.compile(r"^[\s\n]?(?:后|之后|以后|後)")
 _AFTER_AHEAD = re.compile(
     rf"^(?:\s?(?:,|and|to|or|again|then|-|~|\d[\d.]*|h|min|d|hours?|days?|weeks?|months?|mins?)){{0,8}}[\s-]?(?:after|following|post)[\s-](?:[a-z0-9'/,-]+\s){{0,4}}?(?:{_GIVE_EN}|\d[\d.]*\s?(?:mg|μg|g|iu|nmol|μmol))\b"
@@ -47,12 +56,18 @@ _BEFORE_GIVING = re.compile(rf"(?:{_GIVE})前\S{{0,3}}$|前\s?$")
 _BEFORE_AHEAD = re.compile(r"^\s?(?:前|之前|以前|\bbefore\b|\bprior to\b|\bearlier\b|\bpre-?(?:dose|dosing|treatment|test|injection)\b)")
 _OTHER = re.compile(
     r"半衰期|潜伏期|起效|病程|病史|住院|达峰|峰时|生存期|生存时间|总生存|寿命|时差|时长|缩短|延长|延迟|提前|推迟|睡眠时间|反应时|记录时间|术后|造模后|损伤后"
-    r"|half-?\s?li(?:fe|ves)|latenc|onset|duration of (?:disease|illness|action|symptom)|disease duration|survival|\bstay\b|history of|median time|\bdelayed\b|\bshortened\b|\bprolonged\b|\bfell by\b|\blast(?:ed|s)?\b(?<!treatment lasted)"
+    r"|half-?\s?li(?:fe|ves)|latenc|onset|duration of (?:disease|illness|action|symptom)|disease duration|survival|\bstay\b"
+    r"|history of|median time|\bdelayed\b|\bshortened\b|\bprolonged\b|\bfell by\b|\blast(?:ed|s)?\b(?<!treatment lasted)"
     r"|over the (?:past|last)|in the (?:past|last)|for the (?:past|last)|time to|withdrawn|abstinen"
 )
-_EFFECT_LASTS = re.compile(r"(?:作用|效应|效果|疗效|皮疹|症状|疼痛|镇痛|反应|抑制|改善|升高|降低)[^，,；;]{0,8}(?:持续|维持|延续)[^，,；;]{0,6}$")
+_EFFECT_LASTS = re.compile(
+    r"(?:作用|效应|效果|疗效|皮疹|症状|疼痛|镇痛|反应|抑制|改善|升高|降低)[^，,；;]{0,8}(?:持续|维持|延续)[^，,；;]{0,6}$"
+)
 _LASTS = re.compile(r"(?:可|能|仅|已)持续\S{0,4}$|持续(?:了|时间|约|不到|超过|达|至少|近|\s)*$")
-_OTHER_AHEAD = re.compile(r"^[\s-]?(?:half-?\s?life|wash-?\s?out|latency|delay|history|stay|survival|intervals?\b|(?:of|without) (?:abstinence|withdrawal|disease))")
+_OTHER_AHEAD = re.compile(
+    r"^[\s-]?(?:half-?\s?life|wash-?\s?out|latency|delay|history|stay|survival|intervals?\b|(?:of|without) (?:abstinence"
+    r"|withdrawal|disease))"
+)
 _FOLLOWED = re.compile(r"随访|追踪|\bfollow(?:ed|-?\s?ups?)\b(?! by)")
 _FOLLOWED_AHEAD = re.compile(r"^[\s-]{0,2}(?:的|of\s)?(?:随访|追踪|follow-?\s?up|observation\b|时随访)")
 _WITHIN = re.compile(r"\b(?:within|during|in)\s(?:the\s)?(?:first\s|last\s|past\s|next\s|following\s)?$|\bfollowing\s$")
@@ -66,7 +81,9 @@ _DOSED = r"(?:mg|μg|ug|ng|iu|mol|mol/l|μm|nm|mm)(?:/|·|\b)|(?<![a-z])(?:i\.v\
 _ANCHOR = re.compile(r"(?:给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|给予|使用)[^，,；;。前后後]{0,16}[后後]")
 # What an effect does for a time; the verb that stands nearest counts.
 _EFFECT = re.compile(
-    r"\b(?:stayed|remained|persist\w*|held back|suppress\w*|reduc\w*|increas\w*|rais\w*|improv\w*|protect\w*|abolish\w*|awake|elevat\w*|impair\w*|shorten\w*|prolong\w*|slept|surviv\w*|recover\w*|reliev\w*|outlast\w*|acts?|lower\w*|blocked|sustained|endur\w*|evident|detectable|present)\b[^,;.]{0,40}\b(?:for|up to|over)\s$"
+    r"\b(?:stayed|remained|persist\w*|held back|suppress\w*|reduc\w*|increas\w*|rais\w*|improv\w*|protect\w*|abolish\w*|awake"
+    r"|elevat\w*|impair\w*|shorten\w*|prolong\w*|slept|surviv\w*|recover\w*|reliev\w*|outlast\w*|acts?|lower\w*|blocked"
+    r"|sustained|endur\w*|evident|detectable|present)\b[^,;.]{0,40}\b(?:for|up to|over)\s$"
 )
 _COURSE_AHEAD = re.compile(
     r"^[\s-]{0,2}(?:的)?(?:疗程|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|treatment|trial|infusion|study|therapy|regimen|intervention|program|open-label|double-blind|randomi[sz]ed|crossover"
@@ -86,7 +103,13 @@ def find(passage: Passage) -> Iterator[Candidate]:
             quantity = _with_second_ordinal(passage, quantity, index)
         if not _excluded(passage, quantity, start):
             last = quantity.end
-            role: Role = "time_point" if ordinal and not _AFTER_GIVING.search(clause_before(passage.left(start)).rpartition("\n")[2]) else "after_administration" if ordinal else role_of(passage, quantity)
+            role: Role = (
+                "time_point"
+                if ordinal and not _AFTER_GIVING.search(clause_before(passage.left(start)).rpartition("\n")[2])
+                else "after_administration"
+                if ordinal
+                else role_of(passage, quantity)
+            )
             yield Candidate("DURATION", start, quantity.end, DurationValue(**numbers_of(quantity), role=role))
     yield from _unit_first(passage)
 
@@ -94,8 +117,11 @@ def find(passage: Passage) -> Iterator[Candidate]:
 def _with_second_ordinal(passage: Passage, quantity: Quantity, index: int) -> Quantity:
     """第3天至第7天 is one range of time points."""
     following = passage.quantities[index + 1] if index + 1 < len(passage.quantities) else None
-    if following and following.unit == quantity.unit and quantity.form == following.form == "single" and re.fullmatch(
-        r"[ \n]{0,2}(?:至|到|-|~)[ \n]{0,2}第[ \n]{0,2}", passage.plain[quantity.end:following.start]
+    if (
+        following
+        and following.unit == quantity.unit
+        and quantity.form == following.form == "single"
+        and re.fullmatch(r"[ \n]{0,2}(?:至|到|-|~)[ \n]{0,2}第[ \n]{0,2}", passage.plain[quantity.end : following.start])
     ):
         return quantity._replace(end=following.end, values=(quantity.values[0], following.values[0]), form="range")
     return quantity
@@ -106,10 +132,20 @@ def _unit_first(passage: Passage) -> Iterator[Candidate]:
     lower = passage.lower
     for found in _UNIT_FIRST.finditer(lower):
         numbers = bare(passage.counted, found.end())
-        if not numbers or numbers.values[-1] >= 1000 or re.search(r"[\d.]\s?-?$|\b(?:one|two|three|four|five|six|ten|few|several|many|these|those)[\s-]$", lower[max(0, found.start() - 8):found.start()]):
+        if (
+            not numbers
+            or numbers.values[-1] >= 1000
+            or re.search(
+                r"[\d.]\s?-?$|\b(?:one|two|three|four|five|six|ten|few|several|many|these|those)[\s-]$",
+                lower[max(0, found.start() - 8) : found.start()],
+            )
+        ):
             continue
         # ``for 6 days 3 times``: the numeral counts something else.
-        if numbers.start in counted or re.match(r"\s?(?:times|次|%|[·.]\d|[a-z]{1,3}\b(?<!to)(?<!at)(?<!and)(?<!or)(?<!in)(?<!of)(?<!as)(?<!the)(?<!by)(?<!was)(?<!on)(?<!for))", lower[numbers.end:numbers.end + 8]):
+        if numbers.start in counted or re.match(
+            r"\s?(?:times|次|%|[·.]\d|[a-z]{1,3}\b(?<!to)(?<!at)(?<!and)(?<!or)(?<!in)(?<!of)(?<!as)(?<!the)(?<!by)(?<!was)(?<!on)(?<!for))",
+            lower[numbers.end : numbers.end + 8],
+        ):
             continue
         left = passage.left(found.start(), 24)
         if re.search(r"postnatal\s?|gestational\s?|embryonic\s?|pregnancy\s?|estrous\s?|oestrous\s?|fetal\s?|\bof\sthe\s$", left[-16:]):
@@ -121,34 +157,47 @@ def _unit_first(passage: Passage) -> Iterator[Candidate]:
 
 def _excluded(passage: Passage, quantity: Quantity, start: int) -> bool:
     plain = passage.plain
-    surface = "".join(plain[quantity.start:quantity.end].split("\n"))
+    surface = "".join(plain[quantity.start : quantity.end].split("\n"))
     left, right = passage.left(start), passage.right(quantity.end)
     clause = clause_before(left)
     if _AGE_AFTER.match(right) or _RATE_AFTER.match(right) or _RATE_BEFORE.search(left[-12:]):
         return True
-    if quantity.unit in {"wk", "mo", "a", "d"} and _AGE_BEFORE.search(clause):
-        # ``under 5 years`` is an age, ``under 5 days`` is not.
-        if quantity.unit == "a" or not re.search(r"\bunder[^,;]{0,12}$", clause):
-            return True
+    # ``under 5 years`` is an age, ``under 5 days`` is not.
+    is_under = quantity.unit != "a" and re.search(r"\bunder[^,;]{0,12}$", clause)
+    if quantity.unit in {"wk", "mo", "a", "d"} and _AGE_BEFORE.search(clause) and not is_under:
+        return True
     if quantity.unit == "a" and _AGE_YEARS.search(left):
         return True
     if _STATISTIC_BEFORE.search(left):
         return True
     if surface.endswith(("年", "月", "日")) and not surface.endswith("个月"):
         is_ordinal = start < quantity.start
-        if quantity.values[-1] >= 1000 or _DATE_AFTER.match(right) and not (surface.endswith("年") and right.startswith("第")):
+        if quantity.values[-1] >= 1000 or (_DATE_AFTER.match(right) and not (surface.endswith("年") and right.startswith("第"))):
             return True
-        if surface.endswith("月") and not is_ordinal and not re.search(r"(?:随访|治疗|术后|连续|疗程|为期|给药|共|服用|半)\s?$", left + surface[:-1][-1:]):
+        if (
+            surface.endswith("月")
+            and not is_ordinal
+            and not re.search(r"(?:随访|治疗|术后|连续|疗程|为期|给药|共|服用|半)\s?$", left + surface[:-1][-1:])
+        ):
             return True
         if not is_ordinal and surface.endswith("日") and _DATE_BEFORE.search(left):
             return True
         if surface[0] in "一" and _DATE_BEFORE.search(left) and left.endswith(("同", "某", "有")):
             return True
-    if surface.endswith("s") and quantity.unit == "s" and (quantity.values[-1] >= 1000 or re.search(r"\b(?:the|early|mid|late)[\s-]$", left)):
+    if (
+        surface.endswith("s")
+        and quantity.unit == "s"
+        and (quantity.values[-1] >= 1000 or re.search(r"\b(?:the|early|mid|late)[\s-]$", left))
+    ):
         return True
-    if surface[-1] in "aw" and not surface.endswith(("ua",)) and len(surface.rstrip("aw")) < len(surface) and surface[-2:-1] in " \n0123456789":
+    if (
+        surface[-1] in "aw"
+        and not surface.endswith(("ua",))
+        and len(surface.rstrip("aw")) < len(surface)
+        and surface[-2:-1] in " \n0123456789"
+    ):
         # ``5 a`` and ``12 w`` are years and weeks only among Han characters.
-        return not passage.is_chinese(start, quantity.end) or right[:1].isalpha() and right[:1].isascii()
+        return not passage.is_chinese(start, quantity.end) or (right[:1].isalpha() and right[:1].isascii())
     return surface.endswith("h") and bool(re.search(r"\d:\d\d\s?$", left + surface[:-1]))
 
 
@@ -170,7 +219,7 @@ def role_of(passage: Passage, quantity: Quantity) -> Role:
     if _BEFORE_AHEAD.match(ahead) or _BEFORE_GIVING.search(clause):
         return "other"
     # A capital letter begins the next cell of a table.
-    if _FOLLOWED_AHEAD.match(ahead) and not re.match(r"\s?F", passage.plain[quantity.end:quantity.end + 2]):
+    if _FOLLOWED_AHEAD.match(ahead) and not re.match(r"\s?F", passage.plain[quantity.end : quantity.end + 2]):
         return "follow_up"
     if re.search(r"随访\S{0,4}$", clause):
         return "follow_up"
@@ -187,24 +236,42 @@ def role_of(passage: Passage, quantity: Quantity) -> Role:
         return "follow_up"
     if re.search(r"停[药用][^，,；;]{0,6}[后後]\S{0,6}$", clause):
         return "follow_up"
-    if (_after_frequency(passage, quantity) and not _WITHIN_AHEAD.match(ahead)) or re.search(rf"(?:输注|滴注|泵注|infus\w*)[^，,；;]{{0,20}}(?:{_DOSED})[^，,；;]{{0,4}}[，,]\s?$", left):
+    if (_after_frequency(passage, quantity) and not _WITHIN_AHEAD.match(ahead)) or re.search(
+        rf"(?:输注|滴注|泵注|infus\w*)[^，,；;]{{0,20}}(?:{_DOSED})[^，,；;]{{0,4}}[，,]\s?$", left
+    ):
         return "course"
     # 在40 min内静脉输注: how long the infusion takes.
-    if _WITHIN_AHEAD.match(ahead) and re.match(r"^\s?内?(?:分别|缓慢|匀速|恒速|静脉|经\S{0,3}){0,3}(?:输注|滴注|推注|泵注|注射|注入|滴完|输完)", ahead.removeprefix("内").removeprefix("以内")):
+    if _WITHIN_AHEAD.match(ahead) and re.match(
+        r"^\s?内?(?:分别|缓慢|匀速|恒速|静脉|经\S{0,3}){0,3}(?:输注|滴注|推注|泵注|注射|注入|滴完|输完)",
+        ahead.removeprefix("内").removeprefix("以内"),
+    ):
         return "course"
-    if re.match(r"^时(?!间|程|长)", ahead) and not quantity.comparator or re.search(r"\bat\s$", left):
+    if (re.match(r"^时(?!间|程|长)", ahead) and not quantity.comparator) or re.search(r"\bat\s$", left):
         return "time_point"
     if re.match(r"^\s?later\b", ahead) and re.search(rf"\b(?:{_GIVE_EN}|injected|infused|received|given|treated)\b", left):
         return "after_administration"
     if re.match(r"^\s?apart\b", ahead) or re.search(r"\b(?:median|mean)\s$", left):
         return "other"
     if re.search(r"\bafter\s$", left):
-        return "after_administration" if not is_long and re.search(rf"\b(?:{_GIVE_EN}|injected|infused|received|given)\b|{_DOSED}", left) else "other"
+        return (
+            "after_administration"
+            if not is_long and re.search(rf"\b(?:{_GIVE_EN}|injected|infused|received|given)\b|{_DOSED}", left)
+            else "other"
+        )
     if re.search(r"\bover\s(?:a\s)?$", left):
         if re.search(r"\b(?:lower|reduc|increas|rais|improv|decreas|fell|rose|declin|intake)\w*[^,;.]*$", clause):
             return "window"
-        return "course" if re.search(r"infus|inject|titrat|deliver|run in|given|gave|administ|\bfor\b", left) or re.search(rf"(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$", left) else "window"
-    if _EFFECT_LASTS.search(clause) or re.search(r"(?:维持|延续)(?:约|不到|超过|达|至少|了)?\s?$", clause) and re.search(r"作用|效应|效果|痛阈|镇痛", left) or _LASTS.search(clause) and not re.search(rf"次|{_DOSED}", left):
+        return (
+            "course"
+            if re.search(r"infus|inject|titrat|deliver|run in|given|gave|administ|\bfor\b", left)
+            or re.search(rf"(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$", left)
+            else "window"
+        )
+    if (
+        _EFFECT_LASTS.search(clause)
+        or (re.search(r"(?:维持|延续)(?:约|不到|超过|达|至少|了)?\s?$", clause) and re.search(r"作用|效应|效果|痛阈|镇痛", left))
+        or (_LASTS.search(clause) and not re.search(rf"次|{_DOSED}", left))
+    ):
         return "other"
     if not is_long and _ANCHOR.search(left) and not _OTHER.search(clause):
         return "after_administration"
@@ -217,13 +284,19 @@ def role_of(passage: Passage, quantity: Quantity) -> Role:
     if _is_cell(passage, quantity):
         # A cell that holds nothing but a time tells how long the treatment was.
         return "course"
-    if _COURSE.search(clause) or (re.search(r"\bfor\s$", left) and re.search(rf"{_COURSE.pattern}|{_DOSED}", left)) or re.search(rf"(?:{_DOSED}).{{0,12}}作用\s?$", clause):
+    if (
+        _COURSE.search(clause)
+        or (re.search(r"\bfor\s$", left) and re.search(rf"{_COURSE.pattern}|{_DOSED}", left))
+        or re.search(rf"(?:{_DOSED}).{{0,12}}作用\s?$", clause)
+    ):
         return "course"
     return "other"
 
 
 def _is_cell(passage: Passage, quantity: Quantity) -> bool:
-    return passage.plain[max(0, quantity.start - 1):quantity.start] in ("\n", "\t") and bool(re.match(r"[,，;；]?(?:[\n\t]|$)", passage.plain[quantity.end:quantity.end + 2]))
+    return passage.plain[max(0, quantity.start - 1) : quantity.start] in ("\n", "\t") and bool(
+        re.match(r"[,，;；]?(?:[\n\t]|$)", passage.plain[quantity.end : quantity.end + 2])
+    )
 
 
 def _cell(left: str) -> str:
@@ -236,6 +309,8 @@ def _cell(left: str) -> str:
 def _after_frequency(passage: Passage, quantity: Quantity) -> bool:
     """``Once nightly, 4 weeks``; 每天2次，共14 d: the time behind a frequency is that of the course."""
     return any(
-        candidate.label == "FREQUENCY" and 0 <= quantity.start - candidate.end <= 6 and re.fullmatch(r"[,，;；\s]{0,3}(?:共|连续|for|×|x)?[\s]{0,2}", passage.lower[candidate.end:quantity.start])
+        candidate.label == "FREQUENCY"
+        and 0 <= quantity.start - candidate.end <= 6
+        and re.fullmatch(r"[,，;；\s]{0,3}(?:共|连续|for|×|x)?[\s]{0,2}", passage.lower[candidate.end : quantity.start])
         for candidate in passage.candidates
     )

@@ -11,21 +11,65 @@ from .passage import Candidate, Passage
 
 _N = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
 _S = r"[ \n]{0,2}"
-_ZH_PERIODS = {"天": "d", "日": "d", "d": "d", "周": "wk", "星期": "wk", "wk": "wk", "w": "wk", "月": "mo", "年": "a", "小时": "h", "h": "h", "晚": "d", "夜": "d", "晨": "d", "早": "d"}
+_ZH_PERIODS = {
+    "天": "d",
+    "日": "d",
+    "d": "d",
+    "周": "wk",
+    "星期": "wk",
+    "wk": "wk",
+    "w": "wk",
+    "月": "mo",
+    "年": "a",
+    "小时": "h",
+    "h": "h",
+    "晚": "d",
+    "夜": "d",
+    "晨": "d",
+    "早": "d",
+}
 _PERIOD = rf"(?P<per>{'|'.join(sorted(_ZH_PERIODS, key=len, reverse=True))})(?![A-Za-z])"
 _EN_PERIODS = {
-    "daily": "d", "day": "d", "days": "d", "d": "d", "nightly": "d", "night": "d", "evening": "d", "morning": "d", "weekly": "wk", "week": "wk", "weeks": "wk", "wk": "wk",
-    "monthly": "mo", "month": "mo", "months": "mo", "yearly": "a", "annually": "a", "year": "a", "years": "a", "hourly": "h", "hour": "h", "hours": "h", "h": "h", "hr": "h", "hrs": "h",
+    "daily": "d",
+    "day": "d",
+    "days": "d",
+    "d": "d",
+    "nightly": "d",
+    "night": "d",
+    "evening": "d",
+    "morning": "d",
+    "weekly": "wk",
+    "week": "wk",
+    "weeks": "wk",
+    "wk": "wk",
+    "monthly": "mo",
+    "month": "mo",
+    "months": "mo",
+    "yearly": "a",
+    "annually": "a",
+    "year": "a",
+    "years": "a",
+    "hourly": "h",
+    "hour": "h",
+    "hours": "h",
+    "h": "h",
+    "hr": "h",
+    "hrs": "h",
 }
 _EN_PERIOD = rf"(?P<per>{'|'.join(sorted(_EN_PERIODS, key=len, reverse=True))})(?![a-z])"
 _EN_N = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 
-# Each pattern with what it is for, and pieces of text of which one must be there for a search to be worth its time. ``times``, ``n`` (periods)
-# and ``per`` are read where they are named.
+# Each pattern with what it is for, and pieces of text of which one must be there for a search to be worth its time.
+# ``times``, ``n`` (periods) and ``per`` are read where they are named.
 _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     # 每天2次, 每周 3 次, 每8小时1次, 一日两次, 每28天1次, 每日早晚各1次
-    (("次",), re.compile(rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?(?P<times>{_N}){_S}次(?!数)")),
+    (
+        ("次",),
+        re.compile(
+            rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?(?P<times>{_N}){_S}次(?!数)"
+        ),
+    ),
     # 2次/d, 1次/2 h, 5次/周, 3 次每天
     (("次",), re.compile(rf"(?<![\d.])(?P<times>{_N}){_S}次{_S}(?:/|每){_S}(?P<n>{_N})?{_S}{_PERIOD}")),
     # 隔日1次, 隔日, 隔天, 隔周1次
@@ -35,21 +79,61 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     # every 8 hours, once every 3 weeks, every two weeks
     (("every",), re.compile(rf"(?:once\s)?every\s(?P<n>{_EN_N})[\s-]{_EN_PERIOD}")),
     # twice daily, once a week, three times per day, 4 times/day, 3 x/week, once-weekly
-    (("once", "twice", "thrice", "times", "×", " x "), re.compile(
-        rf"(?:(?P<word>once|twice|thrice)|(?<![\d.])(?P<times>{_EN_N})(?:\s?(?:times|x|×)))[\s-]{{0,2}}(?:(?:a|per|each|every|in a|/)\s?)?[\s-]?(?<![a-z]){_EN_PERIOD}"
-    )),
+    (
+        ("once", "twice", "thrice", "times", "×", " x "),
+        re.compile(
+            rf"(?:(?P<word>once|twice|thrice)|(?<![\d.])(?P<times>{_EN_N})(?:\s?(?:times|x|×)))[\s-]{{0,2}}(?:(?:a|per|each"
+            rf"|every|in a|/)\s?)?[\s-]?(?<![a-z]){_EN_PERIOD}"
+        ),
+    ),
     # every day, each night
     (("every", "each"), re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])")),
     # q8h, q 12 h, q3w
     (("q",), re.compile(r"(?<![A-Za-z])q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])")),
     # b.i.d., tid, qd, qod, qn
-    (("bid", "b.i", "b. i", "tid", "t.i", "t. i", "qid", "q.i", "qod", "q.o", "qd", "q.d", "o.d", "o. d", "qn", "q.n", "qw", "q.w", "qm", "q.m"), re.compile(r"(?:(?<![a-z.])|(?<=mg)|(?<=kg))(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:(?<=\.[a-z])\.|(?<=\.\s[a-z])\.|(?![a-z]))")),
+    (
+        (
+            "bid",
+            "b.i",
+            "b. i",
+            "tid",
+            "t.i",
+            "t. i",
+            "qid",
+            "q.i",
+            "qod",
+            "q.o",
+            "qd",
+            "q.d",
+            "o.d",
+            "o. d",
+            "qn",
+            "q.n",
+            "qw",
+            "q.w",
+            "qm",
+            "q.m",
+        ),
+        re.compile(
+            r"(?:(?<![a-z.])|(?<=mg)|(?<=kg))(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:(?<=\.[a-z])\.|(?<=\.\s[a-z])\.|(?![a-z]))"
+        ),
+    ),
 ]
 _LATIN: dict[str, tuple[int, str]] = {
-    "bid": (2, "d"), "tid": (3, "d"), "qid": (4, "d"), "qod": (1, "2 d"), "qd": (1, "d"), "od": (1, "d"), "qn": (1, "d"), "qw": (1, "wk"), "qm": (1, "mo"),
+    "bid": (2, "d"),
+    "tid": (3, "d"),
+    "qid": (4, "d"),
+    "qod": (1, "2 d"),
+    "qd": (1, "d"),
+    "od": (1, "d"),
+    "qn": (1, "d"),
+    "qw": (1, "wk"),
+    "qm": (1, "mo"),
 }
 # An undotted Latin abbreviation counts after an amount or a word of giving: ``to bid`` and ``Bid`` (a protein) do not.
-_LATIN_CONTEXT = re.compile(r"(?:\d\s?(?:mg|g|μg|ug|mcg|iu|u|ml|mg/kg|μg/kg|片|粒)|[/·]\s?(?:kg|d)|口服|po|p\.o\.|给予|服用|皮下|静脉|肌注|dosed|daily|orally|[（(，,])\s?$")
+_LATIN_CONTEXT = re.compile(
+    r"(?:\d\s?(?:mg|g|μg|ug|mcg|iu|u|ml|mg/kg|μg/kg|片|粒)|[/·]\s?(?:kg|d)|口服|po|p\.o\.|给予|服用|皮下|静脉|肌注|dosed|daily|orally|[（(，,])\s?$"
+)
 _HAPPENS = re.compile(r"(?:心率|心跳|脉搏|呼吸|心室率)\S{0,8}$")
 
 
@@ -83,8 +167,11 @@ def _value(passage: Passage, match: re.Match[str]) -> FrequencyValue | None:
     if latin := groups.get("latin"):
         key = re.sub(r"[.\s]", "", latin)
         dotted = "." in latin
-        surface = passage.plain[match.start():match.end()]
-        if not dotted and (not _LATIN_CONTEXT.search(passage.lower[max(0, match.start() - 12):match.start()]) or surface[0].isupper() and surface[1:].islower()):
+        surface = passage.plain[match.start() : match.end()]
+        if not dotted and (
+            not _LATIN_CONTEXT.search(passage.lower[max(0, match.start() - 12) : match.start()])
+            or (surface[0].isupper() and surface[1:].islower())
+        ):
             return None
         times, per = _LATIN[key]
         return FrequencyValue(times=times, per=per)

@@ -59,11 +59,20 @@ class Found(NamedTuple):
 class Passage:
     """A text with everything that is computed once and used by several labels. All offsets are offsets in ``text``.
 
-    ``hidden`` are the stretches in which nothing is extracted (reference list, header); ``borders`` are the places of the characters that part
-    two blocks; ``words`` are the places where words begin.
+    ``hidden`` are the stretches in which nothing is extracted (reference list, header); ``borders`` are the places of the characters that
+    part two blocks; ``words`` are the places where words begin.
     """
 
-    def __init__(self, text: str, matcher: Matcher, *, found: Found | None = None, hidden: Iterable[tuple[int, int]] = (), borders: Iterable[int] = (), words: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        matcher: Matcher,
+        *,
+        found: Found | None = None,
+        hidden: Iterable[tuple[int, int]] = (),
+        borders: Iterable[int] = (),
+        words: Sequence[int] = (),
+    ) -> None:
         self.text = text
         self._matcher = matcher
         found = found or Found.of(text, matcher)
@@ -112,7 +121,7 @@ class Passage:
 
     def left(self, position: int, width: int = 48) -> str:
         """What stands before a place, within its sentence; lower case."""
-        text = self.lower[max(0, position - width):position]
+        text = self.lower[max(0, position - width) : position]
         last = 0
         for end in _SENTENCE_END.finditer(text):
             last = end.end()
@@ -120,9 +129,9 @@ class Passage:
 
     def right(self, position: int, width: int = 48) -> str:
         """What stands after a place, within its sentence; lower case."""
-        text = self.lower[position:position + width]
+        text = self.lower[position : position + width]
         end = _SENTENCE_END.search(text)
-        return text[:end.start()] if end else text
+        return text[: end.start()] if end else text
 
     def is_chinese(self, start: int, end: int) -> bool:
         """Whether Han characters stand near this stretch."""
@@ -151,4 +160,4 @@ def clause_before(text: str) -> str:
 def clause_after(text: str) -> str:
     """The first clause of a text."""
     end = _CLAUSE_END.search(text)
-    return text[:end.start()] if end else text
+    return text[: end.start()] if end else text

@@ -1,7 +1,7 @@
 """RECEPTOR: a receptor, ligand-gated or TRP channel named as such.
 
-Known names come from the lexicon; the grammar around the head word (受体, receptor) is here: the ligand in front, the subunit or index behind, a
-bracket inside, coordination and slash forms. A name that no list holds is taken where the head word follows a ligand or a symbol.
+Known names come from the lexicon; the grammar around the head word (受体, receptor) is here: the ligand in front, the subunit or index
+behind, a bracket inside, coordination and slash forms. A name that no list holds is taken where the head word follows a ligand or a symbol.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _GAP = re.compile(rf"(?:[ -]|\n)?(?:\((?P<bracket>[^()\n]{{1,24}})\){_S}|的功�
 _JOIN = re.compile(r"[ \n-]?")
 _SLASH = re.compile(rf"{_S}/{_S}")
 _AND = re.compile(
-    rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|，|;|和|与|及|或|以及|and/or|and|or|&|than|over|but not|not|rather than|as well as|而非|而不是|versus|vs\.?){_S}(?:the{_S})?(?:for{_S})?"
+    rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|，|;|和|与|及|或|以及|and/or|and|or|&|than|over|but not|not|rather than|as well as|而非"
+    rf"|而不是|versus|vs\.?){_S}(?:the{_S})?(?:for{_S})?"
 )
 # Names that are ligands too share a head only where a list is written as one.
 _LIST = re.compile(rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|和|及|and|or|&){_S}")
@@ -31,15 +32,23 @@ _SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
 # ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
 _INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])")
 # ``estrogen receptor α``, ``dopamine receptor D2``, ``protease-activated receptor 1``: the index stands behind the head.
-_INDEX_BEHIND = re.compile(r"[ -]{0,2}(?:type[ \n-])?(?P<index>[A-Za-z]{0,3}\d{1,2}[A-Za-z]?|[α-ω]\d?|alpha|beta|gamma|delta)(?![A-Za-z0-9])(?!\s?(?:mg|g|μg|ng|ml|h|d|min|%|μm|nm|mm|种|个|型|例)(?![a-z]))")
+_INDEX_BEHIND = re.compile(
+    r"[ -]{0,2}(?:type[ \n-])?(?P<index>[A-Za-z]{0,3}\d{1,2}[A-Za-z]?|[α-ω]\d?|alpha|beta|gamma"
+    r"|delta)(?![A-Za-z0-9])(?!\s?(?:mg|g|μg|ng|ml|h|d|min|%|μm|nm|mm|种|个|型|例)(?![a-z]))"
+)
 # Enzymes, partners and processes whose names begin with a receptor's.
 _NOT_AFTER = re.compile(
-    rf"{_S}-?(?:底物|相关激酶|相关因子|相关蛋白|相互作用蛋白|活性修饰蛋白|激酶|substrates?\b|kinases?\b|activity[- ]modifying|interacting protein|associated (?:protein|kinase|factor))"
+    rf"{_S}-?(?:底物|相关激酶|相关因子|相关蛋白|相互作用蛋白|活性修饰蛋白|激酶|substrates?\b|kinases?\b|activity[- ]modifying"
+    rf"|interacting protein|associated (?:protein|kinase|factor))"
 )
 _CLASS_WORD = re.compile(
-    r"(?:g[ -]?蛋白[- ]?[偶耦]联|g[ -]?protein[- ]coupled|gpcr|膜|核|孤儿|orphan|nuclear|cell[- ]surface|membrane|ionotropic|metabotropic|突触后|突触前|特异性|疼痛|痛觉|感觉|伤害)$"
+    r"(?:g[ -]?蛋白[- ]?[偶耦]联|g[ -]?protein[- ]coupled|gpcr|膜|核|孤儿|orphan|nuclear|cell[- ]surface|membrane|ionotropic"
+    r"|metabotropic|突触后|突触前|特异性|疼痛|痛觉|感觉|伤害)$"
 )
-_ACTED_ON = re.compile(rf"{_S}-?(?:selective )?(?:(?:partial |inverse |full |ant|co)?agonis[tm]s?\b|blockers?\b|blockade\b|部分激动|反向激动|激动[剂药]|拮抗[剂药]|阻断[剂药]|阻滞[剂药])")
+_ACTED_ON = re.compile(
+    rf"{_S}-?(?:selective )?(?:(?:partial |inverse |full |ant|co)?agonis[tm]s?\b|blockers?\b|blockade\b|部分激动|反向激动"
+    rf"|激动[剂药]|拮抗[剂药]|阻断[剂药]|阻滞[剂药])"
+)
 _BESIDE = re.compile(r"/[ \n]{0,2}$")
 _CHANNELS = re.compile(r"\s?\([a-z0-9]{2,8}\)[\s\n](?:ion )?channels?(?![a-z])")
 _CELL = re.compile(r"-?(?:MSN|IN|SPN)s?(?![a-z])|-Cre\b")
@@ -71,8 +80,13 @@ def find(passage: Passage) -> Iterator[Candidate]:
             yield candidate
     for term in passage.terms.get("receptor_symbol", ()):
         # CB1 antagonist, D2激动剂, OX1R/CB1: what a drug acts on, or what stands beside a receptor, is one.
-        if (_ACTED_ON.match(passage.lower, term.end) and len(term.entry.surface) > 1) or _BESIDE.search(passage.plain, max(0, term.start - 8), term.start) and any(
-            other.end <= term.start and _SLASH.fullmatch(passage.lower, other.end, term.start) for other in complete if term.start - other.end <= 4
+        if (_ACTED_ON.match(passage.lower, term.end) and len(term.entry.surface) > 1) or (
+            _BESIDE.search(passage.plain, max(0, term.start - 8), term.start)
+            and any(
+                other.end <= term.start and _SLASH.fullmatch(passage.lower, other.end, term.start)
+                for other in complete
+                if term.start - other.end <= 4
+            )
         ):
             yield Candidate("RECEPTOR", term.start, term.end, value_of(_concept(term)))
     for term in complete:
@@ -149,9 +163,11 @@ def _with_type(passage: Passage, start: int, item: Term, concepts: list[Receptor
     found = _TYPE.search(passage.plain, max(0, start - 5), start) if len(concepts) == 1 and item.start == start else None
     if not found:
         return start, concepts
-    name = passage.plain[item.start:item.end]
+    name = passage.plain[item.start : item.end]
     number = _TYPE_DIGITS.get(found["number"] or "", found["number"])
-    surfaces = [f"{name}{number}", f"{name}-{number}", f"{name} {number}"] if number else [f"{found['greek']}{name}", f"{found['greek']}-{name}"]
+    surfaces = (
+        [f"{name}{number}", f"{name}-{number}", f"{name} {number}"] if number else [f"{found['greek']}{name}", f"{found['greek']}-{name}"]
+    )
     for surface in surfaces:
         concept = passage.lookup(surface, "receptor_stem")
         if isinstance(concept, Receptor):
@@ -171,10 +187,10 @@ def _indexed_head(passage: Passage, head: re.Match[str], known: _Known, floor: i
 
 def _other_index(passage: Passage, term: Term, index: str) -> Receptor | None:
     """The concept of a symbol with another index: 2C behind 5-HT2A."""
-    base = re.match(r"(?P<base>.*?[A-Za-zα-ω])[ (_-]{0,2}\d{0,2}[A-Za-z]?\)?$", passage.plain[term.start:term.end])
+    base = re.match(r"(?P<base>.*?[A-Za-zα-ω])[ (_-]{0,2}\d{0,2}[A-Za-z]?\)?$", passage.plain[term.start : term.end])
     for kind in ("receptor", "receptor_symbol", "receptor_stem"):
         for joint in ("", " ", "-"):
-            entry = passage.lookup(f"{base['base']}{joint}{index}", kind) if base else None  # type: ignore[arg-type]
+            entry = passage.lookup(f"{base['base']}{joint}{index}", kind) if base else None
             if entry and isinstance(entry, Receptor):
                 return entry
     return None
@@ -198,11 +214,11 @@ def _behind_head(passage: Passage, end: int, item: Term, concepts: list[Receptor
                 return (subunit.end() if subunit["word"].startswith("sub") else term.end), [_concept(term)]
     index = _INDEX_BEHIND.match(passage.plain, end)
     if index and len(concepts) == 1:
-        name = passage.plain[item.start:item.end]
+        name = passage.plain[item.start : item.end]
         for joint in (" ", "-", ""):
             for surface in (f"{name}{joint}{index['index']}", index["index"]):
                 for kind in ("receptor_stem", "receptor_symbol", "receptor"):
-                    concept = passage.lookup(surface, kind)  # type: ignore[arg-type]
+                    concept = passage.lookup(surface, kind)
                     if isinstance(concept, Receptor) and (surface != index["index"] or _is_member(concept, concepts[0])):
                         return index.end(), [concept]
     return end, concepts
@@ -249,7 +265,7 @@ def _open(passage: Passage, head: re.Match[str], floor: int) -> Iterator[Candida
     plain, end = passage.plain, head.start()
     while end > floor and plain[end - 1] in " \n-":
         end -= 1
-    before = plain[max(floor, end - 40):end]
+    before = plain[max(floor, end - 40) : end]
     if not before or _CLASS_WORD.search(before.lower()):
         return
     latin = re.search(r"[A-Za-z0-9α-ω][A-Za-z0-9α-ω-]*$", before)

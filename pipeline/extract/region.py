@@ -1,7 +1,7 @@
 """BRAIN_REGION and SPINAL_REGION: named structures of the brain and the spinal cord.
 
-Known names come from the lexicon; what is productive is here: sides and directions in front, parts behind, a whole and its part written solid,
-``of`` in English, and coordination under one head.
+Known names come from the lexicon; what is productive is here: sides and directions in front, parts behind, a whole and its part written
+solid, ``of`` in English, and coordination under one head.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from .passage import Candidate, Passage
 
 _S = r"[ \n]{0,2}"
 _AND = rf"{_S}(?:,{_S}(?:and|or){_S}|、|,|，|和|与|及|或|以及|and/or(?=\s)|and(?=\s)|or(?=\s)|/){_S}"
-
 
 
 # 中缝背神经元: a nucleus whose 核 is lost counts where its cells are named.
@@ -40,7 +39,8 @@ def find(passage: Passage) -> Iterator[Candidate]:
     """Every brain and spinal region of a passage."""
     masks = passage.terms.get("mask", [])
     terms = [
-        term for term in passage.terms.get("region", ())
+        term
+        for term in passage.terms.get("region", ())
         if not any(mask.start < term.end and term.start < mask.end and mask.end - mask.start > term.end - term.start for mask in masks)
     ]
     broken = [term for term in passage.terms.get("region_broken", ()) if _CELLS.match(passage.plain, term.end)]
@@ -49,12 +49,12 @@ def find(passage: Passage) -> Iterator[Candidate]:
     chained = _chained(solid, passage)
     chained = sorted([*chained, *_bare_cortex(passage, chained), *_numbered_areas(passage, chained)], key=lambda item: item.start)
     last = 0
-    for region in chained:
-        widened = _widened(region, passage, last)
-        for found in (*_elided_left(widened, passage, last), *_laminae(widened, passage), *_elided_right(widened, passage)):
-            if found.start >= last:
-                last = found.end
-                yield Candidate(found.concept.label, found.start, found.end, value_of(found.concept, broader=found.broader))
+    for whole in chained:
+        widened = _widened(whole, passage, last)
+        for part in (*_elided_left(widened, passage, last), *_laminae(widened, passage), *_elided_right(widened, passage)):
+            if part.start >= last:
+                last = part.end
+                yield Candidate(part.concept.label, part.start, part.end, value_of(part.concept, broader=part.broader))
 
 
 def _concept(term: Term) -> Region:
@@ -69,7 +69,9 @@ def value_of(concept: Region, *, broader: bool = False) -> RegionValue:
 
 # 皮层 and "the cortex" alone are the cerebral cortex; with a word before them they are named by it.
 _BARE_CORTEX = re.compile(r"皮[ \n]?层|皮质|cort(?:ex|ices)")
-_BARE_BEFORE = re.compile(r"(?:^|[，。；：、（）\s\x00,.;:()与和及或在对从向由至到的经了]|原代|[大小胎]鼠|培养|增加|降低|减少|提高|影响|抑制|激活|支配|投射到)$")
+_BARE_BEFORE = re.compile(
+    r"(?:^|[，。；：、（）\s\x00,.;:()与和及或在对从向由至到的经了]|原代|[大小胎]鼠|培养|增加|降低|减少|提高|影响|抑制|激活|支配|投射到)$"
+)
 _BARE_BEFORE_EN = re.compile(r"\b(?:the|human|mouse|adult|rat)[ \n]$")
 _BARE_AFTER = re.compile(r"(?![下次面]|机制|[ \n]of)")
 _BARE_AFTER_2 = re.compile(r"[与和及、，。；神区中内的]")
@@ -82,8 +84,10 @@ def _bare_cortex(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
         return
     taken = [(region.start, region.end) for region in regions]
     for match in _BARE_CORTEX.finditer(passage.lower):
-        before = passage.lower[max(0, match.start() - 8):match.start()]
-        is_bare = (_BARE_BEFORE_EN if match.group()[0] == "c" else _BARE_BEFORE).search(before) and _BARE_AFTER.match(passage.lower, match.end())
+        before = passage.lower[max(0, match.start() - 8) : match.start()]
+        is_bare = (_BARE_BEFORE_EN if match.group()[0] == "c" else _BARE_BEFORE).search(before) and _BARE_AFTER.match(
+            passage.lower, match.end()
+        )
         if match.group() == "皮质":
             is_bare = is_bare and _BARE_AFTER_2.match(passage.lower, match.end())
         if is_bare and not any(start < match.end() and match.start() < end for start, end in taken):
@@ -91,7 +95,10 @@ def _bare_cortex(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
 
 
 # ``areas 12 and 13``: Brodmann's numbers.
-_AREAS = re.compile(r"(?<![a-z])areas?[ \n](?P<numbers>\d{1,2}(?:(?:,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n]|/)\d{1,2}){0,5})(?!\d|\.\d|[ \n]?(?:%|cm|mm|μm|m2|km|percent))")
+_AREAS = re.compile(
+    r"(?<![a-z])areas?[ \n](?P<numbers>\d{1,2}(?:(?:,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n]|/)\d{1,2}){0,5})(?!\d|\.\d|[ \n]?(?:%"
+    r"|cm|mm|μm|m2|km|percent))"
+)
 
 
 def _numbered_areas(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
@@ -110,8 +117,8 @@ def _solid(regions: list[_Found], passage: Passage) -> list[_Found]:
     merged: list[_Found] = []
     for region in regions:
         if merged and merged[-1].end == region.start:
-            whole = passage.plain[merged[-1].start:merged[-1].end]
-            part = passage.plain[region.start:region.end]
+            whole = passage.plain[merged[-1].start : merged[-1].end]
+            part = passage.plain[region.start : region.end]
             if whole in words("container") and part not in words("container"):
                 merged[-1] = replace(region, start=merged[-1].start)
                 continue
@@ -137,9 +144,13 @@ def _modifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
         return "|".join(sorted((re.escape(word) for kind in kinds for word in words(kind)), key=lambda word: (-len(word), word)))
 
     left_zh = re.compile(rf"(?P<side>{either('side_zh')})?{_S}(?P<direction>{either('direction_zh')})?{_S}$")
-    right_zh = re.compile(rf"(?:的)?{_S}(?P<part>{either('part_zh')}|[ⅠⅡⅢⅣⅤⅥIV]{{1,3}}(?:[~/、-][ⅠⅡⅢⅣⅤⅥIV]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)")
+    right_zh = re.compile(
+        rf"(?:的)?{_S}(?P<part>{either('part_zh')}|[ⅠⅡⅢⅣⅤⅥIV]{{1,3}}(?:[~/、-][ⅠⅡⅢⅣⅤⅥIV]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)"
+    )
     left_en = re.compile(
-        rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|parvocellular|magnocellular|reticular|compact|granular|shell|core)[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:-|[\s\n]and[\s\n]|,[\s\n]?)[ivx]{{1,4}})?[\s\n])?of[\s\n](?:the[\s\n])?)?"
+        rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|parvocellular|magnocellular|reticular|compact"
+        rf"|granular|shell|core)[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:-|[\s\n]and[\s\n]"
+        rf"|,[\s\n]?)[ivx]{{1,4}})?[\s\n])?of[\s\n](?:the[\s\n])?)?"
         rf"(?P<words>(?:(?:(?:{either('side_en', 'direction_en')})[\s\n-]|(?:{either('region_adjective')})[\s\n]){{1,2}}){{0,2}})$"
     )
     right_en = re.compile(rf"[\s\n](?P<part>{either('elided_part')}|layers?\s[ivx1-6]{{1,4}}(?:[-/][ivx1-6]{{1,4}})?)(?![a-z])")
@@ -150,23 +161,33 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
     """The region with its side, direction and part."""
     left_zh, right_zh, left_en, right_en = _modifiers()
     lower = passage.lower
-    window = lower[max(floor, region.start - 64):region.start]
+    window = lower[max(floor, region.start - 64) : region.start]
     if lower[region.start].isascii() or not "\u3400" <= lower[region.start] <= "\u9fff":
         found = left_en.search(window)
-        if found and found.group().strip() and not re.match(r"[A-Za-z]", lower[region.start:region.start + 1]) is None:
-            whole = passage.lower[region.start - len(found.group()):region.end]
+        if found and found.group().strip() and re.match(r"[A-Za-z]", lower[region.start : region.start + 1]) is not None:
+            whole = passage.lower[region.start - len(found.group()) : region.end]
             exact = passage.lookup_region(whole) or passage.lookup_region(whole.replace(" the ", " "))
-            if found["of"] and exact is None and re.match(r"(?:nucle|part|region|subregion|subdivision|division|portion|area|field|half|third|aspect|subnucle)", found["of"]):
+            if (
+                found["of"]
+                and exact is None
+                and re.match(
+                    r"(?:nucle|part|region|subregion|subdivision|division|portion|area|field|half|third|aspect|subnucle)", found["of"]
+                )
+            ):
                 # ``nuclei of the amygdala`` names no structure of its own.
                 return _with_part(replace(region, start=region.start - len(found["words"])), passage, right_zh, right_en)
             directed = bool(found["of"]) or bool(set(re.findall(r"[a-z]+", found["words"] or "")) & words("direction_en"))
-            region = replace(region, start=region.start - len(found.group()), broader=directed and exact is None, concept=exact or region.concept)
-    if "\u3400" <= lower[region.start] <= "\u9fff" or window[-1:] and "\u3400" <= window[-1:] <= "\u9fff":
+            region = replace(
+                region, start=region.start - len(found.group()), broader=directed and exact is None, concept=exact or region.concept
+            )
+    if "\u3400" <= lower[region.start] <= "\u9fff" or (window[-1:] and "\u3400" <= window[-1:] <= "\u9fff"):
         found = left_zh.search(window)
         if found and found.group().strip() and not _is_place_word(found, window):
             start = region.start - len(found.group())
-            exact = passage.lookup_region(lower[start:region.end])
-            region = replace(region, start=start, broader=region.broader or bool(found["direction"]) and exact is None, concept=exact or region.concept)
+            exact = passage.lookup_region(lower[start : region.end])
+            region = replace(
+                region, start=start, broader=region.broader or (bool(found["direction"]) and exact is None), concept=exact or region.concept
+            )
     region = _with_level(region, passage, floor)
     return _with_part(region, passage, right_zh, right_en)
 
@@ -185,7 +206,7 @@ def _with_part(region: _Found, passage: Passage, right_zh: re.Pattern[str], righ
     lower = passage.lower
     after = right_zh.match(lower, region.end) or right_en.match(lower, region.end)
     if after and not after.group().startswith("的"):
-        name = passage.lower[region.start:after.end()]
+        name = passage.lower[region.start : after.end()]
         exact = passage.lookup_region(name)
         region = replace(region, end=after.end(), broader=exact is None, concept=exact or region.concept)
     return region
@@ -193,9 +214,16 @@ def _with_part(region: _Found, passage: Passage, right_zh: re.Pattern[str], righ
 
 def _laminae(region: _Found, passage: Passage) -> Iterator[_Found]:
     """``laminae I`` and ``II of the dorsal horn``: two parts of one whole are two mentions."""
-    both = re.match(r"(?P<first>(?:laminae|layers|lobules)[\s\n][ivx1-6]{1,4})[\s\n]and[\s\n](?P<second>[ivx1-6]{1,4}[\s\n]of[\s\n].+)", passage.lower[region.start:region.end], re.DOTALL)
+    both = re.match(
+        r"(?P<first>(?:laminae|layers|lobules)[\s\n][ivx1-6]{1,4})[\s\n]and[\s\n](?P<second>[ivx1-6]{1,4}[\s\n]of[\s\n].+)",
+        passage.lower[region.start : region.end],
+        re.DOTALL,
+    )
     if both:
-        for part, start, end in (("first", region.start, region.start + both.end("first")), ("second", region.start + both.start("second"), region.end)):
+        for part, start, end in (
+            ("first", region.start, region.start + both.end("first")),
+            ("second", region.start + both.start("second"), region.end),
+        ):
             numeral = re.search(r"(?:^|\s)(?P<numeral>[ivx1-6]{1,4})(?:$|\s)", both[part])
             exact = passage.lookup_region(f"lamina {numeral['numeral']}") if numeral and region.concept.label == "SPINAL_REGION" else None
             yield replace(region, start=start, end=end, concept=exact or region.concept, broader=exact is None)
@@ -205,20 +233,24 @@ def _laminae(region: _Found, passage: Passage) -> Iterator[_Found]:
 
 def _is_place_word(found: re.Match[str], window: str) -> bool:
     """前部 and the like belong to the word before them where one stands there; 左 in 左右 is none."""
-    return found["side"] in {"左", "右"} and window[:found.start()].endswith(("左", "向", "偏", "在"))
+    return found["side"] in {"左", "右"} and window[: found.start()].endswith(("左", "向", "偏", "在"))
 
 
 def _elided_left(region: _Found, passage: Passage, floor: int) -> Iterator[_Found]:
     """``central`` in ``central and basolateral amygdala``, 背侧 in 背侧和腹侧海马: names whose head stands behind, the first one first."""
     lower = passage.lower
-    name = lower[region.start:region.end]
+    name = lower[region.start : region.end]
     found: list[_Found] = []
     position = region.start
-    if region.concept.label == "SPINAL_REGION" and (level := re.compile(rf"(?<![A-Za-z0-9])(?P<word>[CTLS]\d{{1,2}}){_AND}$").search(passage.plain, max(floor, position - 16), position)):
+    if region.concept.label == "SPINAL_REGION" and (
+        level := re.compile(rf"(?<![A-Za-z0-9])(?P<word>[CTLS]\d{{1,2}}){_AND}$").search(passage.plain, max(floor, position - 16), position)
+    ):
         # ``L4`` in ``L4 and L5 dorsal root ganglia``
         return iter([_Found(*level.span("word"), region.concept, True)])
     for _ in range(4):
-        joint = re.compile(rf"(?P<word>[a-z][a-z-]*(?:[\s\n][a-z-]+)?|(?:{'|'.join(sorted(words('direction_zh'), key=len, reverse=True))})){_AND}$").search(lower, max(floor, position - 48), position)
+        joint = re.compile(
+            rf"(?P<word>[a-z][a-z-]*(?:[\s\n][a-z-]+)?|(?:{'|'.join(sorted(words('direction_zh'), key=len, reverse=True))})){_AND}$"
+        ).search(lower, max(floor, position - 48), position)
         if not joint:
             break
         best = None
@@ -232,7 +264,14 @@ def _elided_left(region: _Found, passage: Passage, floor: int) -> Iterator[_Foun
             if best:
                 break
         is_direction = word.split()[-1] in words("direction_en") or word in words("direction_zh")
-        if not best and is_direction and (set(re.findall(r"[a-z]+", name)) & words("direction_en") or any(name.startswith(direction) for direction in words("direction_zh"))):
+        if (
+            not best
+            and is_direction
+            and (
+                set(re.findall(r"[a-z]+", name)) & words("direction_en")
+                or any(name.startswith(direction) for direction in words("direction_zh"))
+            )
+        ):
             last = word.split()[-1]
             best = _Found(joint.start() + len(word) - len(last), joint.start() + len(word), region.concept, True)
         if not best:
@@ -244,7 +283,7 @@ def _elided_left(region: _Found, passage: Passage, floor: int) -> Iterator[_Foun
 
 def _elided_division(region: _Found, passage: Passage) -> Iterator[_Found]:
     """网状部 in 黑质致密部和网状部: another division of the same structure."""
-    name = "".join(passage.lower[region.start:region.end].split())
+    name = "".join(passage.lower[region.start : region.end].split())
     if not name.endswith("部"):
         return
     other = re.compile(rf"(?:{_AND})(?P<part>[\u3400-\u9fff]{{1,3}}部)").match(passage.lower, region.end)
@@ -263,13 +302,13 @@ def _tails(name: str) -> Iterator[str]:
     if len(parts) == 1:
         for direction in sorted(words("direction_zh"), key=len, reverse=True):
             if name.startswith(direction):
-                yield name[len(direction):]
+                yield name[len(direction) :]
 
 
 def _elided_right(region: _Found, passage: Passage) -> Iterator[_Found]:
     """``shell`` in ``accumbens core and shell``, 核部 in 伏隔核壳部和核部: parts whose whole stands in front."""
     lower = passage.lower
-    name = lower[region.start:region.end]
+    name = lower[region.start : region.end]
     parts = "|".join(sorted(words("elided_part"), key=len, reverse=True))
     own = re.search(rf"(?:{parts})$", name)
     if not own:
@@ -277,6 +316,8 @@ def _elided_right(region: _Found, passage: Passage) -> Iterator[_Found]:
         return
     for match in re.compile(rf"{_AND}(?P<part>{parts})(?![a-z])").finditer(lower, region.end, region.end + 24):
         if match.start() == region.end:
-            concept = passage.lookup_region(name[:own.start()] + match["part"]) or region.concept
-            yield _Found(match.start("part"), match.end("part"), concept, broader=passage.lookup_region(name[:own.start()] + match["part"]) is None)
+            concept = passage.lookup_region(name[: own.start()] + match["part"]) or region.concept
+            yield _Found(
+                match.start("part"), match.end("part"), concept, broader=passage.lookup_region(name[: own.start()] + match["part"]) is None
+            )
         break

@@ -23,13 +23,26 @@ _NOT_AFTER = re.compile(
 _EN_GIVEN_AFTER = re.compile(
     r"[\s\n]{1,3}(?:[a-z0-9-]+[\s\n]{1,2}){0,3}?(?:administration|inject\w*|infus\w*|dos(?:e|es|ing)|deliver\w*|route|routes|treatment|therapy|application|applied|appli\w*|spray|sprays|capsules?|tablets?|gel|cream|formulation|an(?:a)?esthe\w*|analges\w*|given|bolus|instillation|medication|drug|preparations?|absorption|bioavailability)\b"
 )
-_EN_DRUG_AFTER = re.compile(r"[\s\n]{1,3}(?!the\b|a\b|of\b|and\b|or\b|in\b|is\b|was\b)(?:[a-z]+(?:in|ol|ine|one|ide|am|an|ate|ic acid|ium|en|il|ab|ib|ine|cillin|pam|lam|acid|oids?|mab|tide|dol|tal|lin|cin|xin|ives?|ants?|iol|oin|rin|gin|min|nol|xel|sin|lis|tan|vir|pril|statin|caine|dem|phen|gan|nib|zole|mide|oxetine|done|lone|feine|peptides?|placebo|saline|vehicle|opioids?|agonists?|antagonists?)|\d[\d.]*\s?(?:mg|μg|g|iu))\b")
-_EN_NOT_AFTER = re.compile(
-    r"[\s\n]{1,3}(?:cancer|mucositis|hygiene|cavity|temperature|presentation|review|ethics|committee|inflammation|congestion|polyps?|septum|mucosa|fat|adipose|tissue|emphysema|adhesions|fractures?|haematoma|hematoma|bleeding|redness|anaesthetic was|field|potentials?|blood|network|circuits?|interneurons?|neurons?|control|air|report|health|surgery|abscess|nodules?|ulcers?)"
+_EN_DRUG_AFTER = re.compile(
+    r"[\s\n]{1,3}(?!the\b|a\b|of\b|and\b|or\b|in\b|is\b|was\b)(?:[a-z]+(?:in|ol|ine|one|ide|am|an|ate|ic acid|ium|en|il|ab|ib"
+    r"|ine|cillin|pam|lam|acid|oids?|mab|tide|dol|tal|lin|cin|xin|ives?|ants?|iol|oin|rin|gin|min|nol|xel|sin|lis|tan|vir|pril"
+    r"|statin|caine|dem|phen|gan|nib|zole|mide|oxetine|done|lone|feine|peptides?|placebo|saline|vehicle|opioids?|agonists?"
+    r"|antagonists?)|\d[\d.]*\s?(?:mg|μg|g|iu))\b"
 )
-_EN_GIVEN_BEFORE = re.compile(r"(?:\b(?:by|via|through|given|administered|injected|infused|applied|either|or|and|versus|than|delivered|taken|per)[\s\n]{1,2}(?:the[\s\n])?(?:a[\s\n])?|\d\s?(?:mg|g|μg|ml|iu|mg/kg)[\s,(]{1,2}|[(,;]\s?)$")
+_EN_NOT_AFTER = re.compile(
+    r"[\s\n]{1,3}(?:cancer|mucositis|hygiene|cavity|temperature|presentation|review|ethics|committee|inflammation|congestion"
+    r"|polyps?|septum|mucosa|fat|adipose|tissue|emphysema|adhesions|fractures?|haematoma|hematoma|bleeding|redness"
+    r"|anaesthetic was|field|potentials?|blood|network|circuits?|interneurons?|neurons?|control|air|report|health|surgery"
+    r"|abscess|nodules?|ulcers?)"
+)
+_EN_GIVEN_BEFORE = re.compile(
+    r"(?:\b(?:by|via|through|given|administered|injected|infused|applied|either|or|and|versus|than|delivered|taken|per)[\s\n]{1,2}(?:the[\s\n])?(?:a[\s\n])?|\d\s?(?:mg|g|μg|ml|iu|mg/kg)[\s,(]{1,2}|[(,;]\s?)$"
+)
 # Roman four and other things that the two letters of a route may be.
-_NOT_ROUTE = re.compile(r"(?:\b(?:stage|type|phase|class|grade|grades|factor|group|dsm|lamina|layer|cranial nerve|collagen|part|volume|vol\.|chapter|and|or|i|ii|iii)[\s\n-]{0,2}|[期型类级]\s?)$")
+_NOT_ROUTE = re.compile(
+    r"(?:\b(?:stage|type|phase|class|grade|grades|factor|group|dsm|lamina|layer|cranial nerve|collagen|part|volume|vol\."
+    r"|chapter|and|or|i|ii|iii)[\s\n-]{0,2}|[期型类级]\s?)$"
+)
 _TWO_LETTERS = {"iv", "ip", "it", "sc", "im", "po", "ig", "in", "icv"}
 _LETTERS_CONTEXT = re.compile(r"(?:(?:kg|g|mg|d|ml|μl|μg|iu|u|[-−]1)\s?|[(,;/，、（\s]|或|^)$", re.IGNORECASE)
 _AFTER_OTHER_ROUTE = re.compile(r"(?:鼻内|鼻腔|经鼻|鼻|经口|口|intranasal|nasal)(?:给药|喷雾)?\s?$")
@@ -40,7 +53,9 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, Route]]:
     """All surfaces in one alternation of literals, longest first: what may stand beside them is checked afterwards."""
     routes = {surface.replace(" ", ""): route for route in table("routes.tsv", Route) for surface in route.surfaces}
     parts = []
-    for surface in sorted((surface for route in table("routes.tsv", Route) for surface in route.surfaces), key=lambda name: (-len(name), name)):
+    for surface in sorted(
+        (surface for route in table("routes.tsv", Route) for surface in route.surfaces), key=lambda name: (-len(name), name)
+    ):
         if surface.isascii():
             letters = re.escape(surface).replace(r"\ ", r"[\s\n]+").replace(r"\.", r"\.\s?").removesuffix(r"\s?")
             parts.append(rf"{letters}(?![a-z])")
@@ -52,7 +67,7 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, Route]]:
 
 def _begins_word(lower: str, start: int, surface: str) -> bool:
     """Whether a Latin surface begins a word; ``ip`` may be glued to an amount: ``2mg/kgip``."""
-    before = lower[max(0, start - 2):start]
+    before = lower[max(0, start - 2) : start]
     if not before or not (before[-1].isascii() and (before[-1].isalnum() or before[-1] in ".-")):
         return True
     return before in {"kg", "mg"} and surface.replace(".", "") in _TWO_LETTERS
@@ -73,7 +88,7 @@ def find(passage: Passage) -> Iterator[Candidate]:
 def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) -> bool:
     start, end = match.span()
     lower, plain = passage.lower, passage.plain
-    before, after = lower[max(0, start - 24):start], lower[end:end + 48]
+    before, after = lower[max(0, start - 24) : start], lower[end : end + 48]
     if not surface.isascii():
         if _NOT_AFTER.match(after) or before.endswith(("非", "不经")):
             return False
@@ -83,12 +98,16 @@ def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) 
             return False
         if route.when == "always":
             return True
-        return bool(_GIVEN_AFTER.match(after) or _COORDINATED.match(after) or (_GIVEN_BEFORE.search(before) and not after.startswith(("窥", "部"))) and surface != "局部")
+        return bool(
+            _GIVEN_AFTER.match(after)
+            or _COORDINATED.match(after)
+            or ((_GIVEN_BEFORE.search(before) and not after.startswith(("窥", "部"))) and surface != "局部")
+        )
     letters = surface.replace(".", "")
     if letters in _TWO_LETTERS:
         original = plain[start:end]
         dotted = "." in surface
-        if _NOT_ROUTE.search(before) or after.startswith(("-", "3")) or original[0].isupper() != original[-1].isupper() and not dotted:
+        if _NOT_ROUTE.search(before) or after.startswith(("-", "3")) or (original[0].isupper() != original[-1].isupper() and not dotted):
             return False
         if dotted:
             return True
@@ -96,21 +115,38 @@ def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) 
         is_near_amount = re.search(r"(?:kg|[^a-z]g|mg|d|ml|μl|μg|iu|[-]1)[\s,，(（]{0,2}$", before)
         if original.isupper():
             return letters in {"iv", "im", "sc", "po", "icv", "ip"} and bool(
-                is_near_amount or re.search(r"\b(?:titrated|given|administered|injected|infused|by|via)[\s\n]$", before) or re.match(r"\s(?:inject|infus|bolus|administ|dos|ketamine|lidocaine|给|注)", after)
+                is_near_amount
+                or re.search(r"\b(?:titrated|given|administered|injected|infused|by|via)[\s\n]$", before)
+                or re.match(r"\s(?:inject|infus|bolus|administ|dos|ketamine|lidocaine|给|注)", after)
             )
         if letters in {"it", "in", "im", "po", "sc", "ig"} and not is_near_amount:
             return letters == "po" and passage.is_chinese(start, end)
-        return bool(is_near_amount or passage.is_chinese(start, end) or re.search(r"(?:[(,;]|\b(?:inject\w*|given|administered|infused|dosed))\s?$", before) or re.match(r"\s?(?:inject|infus|administ)", after))
+        return bool(
+            is_near_amount
+            or passage.is_chinese(start, end)
+            or re.search(r"(?:[(,;]|\b(?:inject\w*|given|administered|infused|dosed))\s?$", before)
+            or re.match(r"\s?(?:inject|infus|administ)", after)
+        )
     if _EN_NOT_AFTER.match(after):
         return False
     if surface in {"local", "locally"}:
-        return bool(re.match(r"[\s\n]{1,3}(?:(?:application|injection|infusion|administration|an(?:a)?esthe\w+|delivery|treatment|infiltration|microinjection)\b)", after) or re.search(r"\b(?:applied|injected|given|administered|infused|delivered)[\s\n]$", before))
+        return bool(
+            re.match(
+                r"[\s\n]{1,3}(?:(?:application|injection|infusion|administration|an(?:a)?esthe\w+|delivery|treatment|infiltration|microinjection)\b)",
+                after,
+            )
+            or re.search(r"\b(?:applied|injected|given|administered|infused|delivered)[\s\n]$", before)
+        )
     if surface in {"inhaled", "inhalation"}:
         return not _AFTER_OTHER_ROUTE.search(before) and not re.match(r"\s(?:the|a|an|by|air|smoke|particles|allergens?)\b", after)
     if route.when == "always":
         return True
     if surface in {"mouth", "nose"}:
         return bool(re.search(r"\b(?:by|via|per|through)(?:\sthe)?[\s\n]$", before))
-    if re.match(r"[\s\n]?(?:,|and|or|versus|vs\.?)[\s\n]{1,2}(?:and |or )?(?:inhaled|intravenous|intranasal|oral|oromucosal|sublingual|subcutaneous|intramuscular|rectal|topical|transdermal|epidural|intrathecal)\b", after):
+    if re.match(
+        r"[\s\n]?(?:,|and|or|versus|vs\.?)[\s\n]{1,2}(?:and |or )?(?:inhaled|intravenous|intranasal|oral|oromucosal|sublingual"
+        r"|subcutaneous|intramuscular|rectal|topical|transdermal|epidural|intrathecal)\b",
+        after,
+    ):
         return True
     return bool(_EN_GIVEN_AFTER.match(after) or _EN_GIVEN_BEFORE.search(before) or _EN_DRUG_AFTER.match(after))

@@ -14,7 +14,9 @@ from .passage import Candidate, Passage
 _S = r"[ \n]{0,2}"
 _BRACKET = r"(?:\s?\([^()\n]{1,16}\))?"
 # ``1/3的人``, ``第15例``, ``12 of the 40``, ``1:3``: fractions and ordinals count no group.
-_NO_COUNT_BEFORE = re.compile(r"(?:第|[/±~%=<>≥≤+]|\d:|分之|型|期|\d-|(?:phase|type|stage|grade|class|day|week|no\.|number|in|by|figure|table|year|since|until)(?<!\bin)(?<!\bby)\s?)$")
+_NO_COUNT_BEFORE = re.compile(
+    r"(?:第|[/±~%=<>≥≤+]|\d:|分之|型|期|\d-|(?:phase|type|stage|grade|class|day|week|no\.|number|in|by|figure|table|year|since|until)(?<!\bin)(?<!\bby)\s?)$"
+)
 _YEAR = range(1900, 2101)
 _PERCENT = re.compile(r"\s?(?:%|％|/|:|\.\d|‰|°)")
 
@@ -59,14 +61,25 @@ def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
     measure, end = found["measure"], _noun_phrase(plain, found.end())
     if end is None:
         # ``患者70例``: the count comes last; ``每组12只``: cases and animals are counted without a noun too.
-        head = re.search(rf"(?:{_heads().pattern})(?:{_S}(?:共|为|仅|各|均|总计|共计|分别为|约))?{_S}$", plain[max(0, numeral.start - 16):numeral.start])
-        group = re.search(rf"(?:组|男|女|男性|女性|其中|雌性|雄性|雌|雄)(?:{_S}(?:各|共|为|有|约))?{_S}$", plain[max(0, numeral.start - 8):numeral.start])
+        head = re.search(
+            rf"(?:{_heads().pattern})(?:{_S}(?:共|为|仅|各|均|总计|共计|分别为|约))?{_S}$",
+            plain[max(0, numeral.start - 16) : numeral.start],
+        )
+        group = re.search(
+            rf"(?:组|男|女|男性|女性|其中|雌性|雄性|雌|雄)(?:{_S}(?:各|共|为|有|约))?{_S}$",
+            plain[max(0, numeral.start - 8) : numeral.start],
+        )
         if measure == "对" or measure == "个" or (measure not in "例只" and not head and not group):
             return None
-        if measure in "例只" and not head and not group and not re.search(r"(?:纳入|入组|入选|选取|收治|共|随访|治疗|招募)\S{0,4}$", plain[max(0, numeral.start - 8):numeral.start]):
+        if (
+            measure in "例只"
+            and not head
+            and not group
+            and not re.search(r"(?:纳入|入组|入选|选取|收治|共|随访|治疗|招募)\S{0,4}$", plain[max(0, numeral.start - 8) : numeral.start])
+        ):
             return None
         end = found.end("measure")
-    text = re.sub(r"\s", "", plain[numeral.start:end])
+    text = re.sub(r"\s", "", plain[numeral.start : end])
     couples = measure == "对" and any(text.endswith(word) for word in words("couple_zh"))
     if measure == "对" and not couples and not text.endswith(("双胞胎", "双生子")):
         return None
@@ -78,7 +91,7 @@ def _noun_phrase(plain: str, start: int) -> int | None:
     end: int | None = None
     position, limit = start, min(len(plain), start + 36)
     while head := _heads().search(plain, position, limit):
-        between = plain[position:head.start()]
+        between = plain[position : head.start()]
         if end is not None and between.strip() and not _attributive(between):
             break
         # The words before the head say which subjects; a verb among them begins another clause.
@@ -86,9 +99,11 @@ def _noun_phrase(plain: str, start: int) -> int | None:
         if stop and not (end is None and _inside_name(between, stop)):
             break
         position = end = head.end()
-        if re.match(r"[ \n]{0,2}(?:的|之)", plain[position:position + 4]):
+        if re.match(r"[ \n]{0,2}(?:的|之)", plain[position : position + 4]):
             break
-    if end is not None and any(plain[start:end].endswith(word) or plain[end - 2:].startswith(word[:2] + word[2:]) for word in words("not_subject_zh")):
+    if end is not None and any(
+        plain[start:end].endswith(word) or plain[end - 2 :].startswith(word[:2] + word[2:]) for word in words("not_subject_zh")
+    ):
         return None
     return end
 
@@ -105,8 +120,8 @@ def _inside_name(between: str, stop: re.Match[str]) -> bool:
     if any(between.startswith(word, stop.start()) for word in words("sample_compound_zh")):
         return True
     if stop.group() in {"中", "后", "为", "和", "对", "于", "用", "以", "由"} and stop.start() >= 1:
-        return stop.group() in {"中", "后"} and not between[stop.end():].startswith("的")
-    return "的" in between[stop.end():] and "，" not in between
+        return stop.group() in {"中", "后"} and not between[stop.end() :].startswith("的")
+    return "的" in between[stop.end() :] and "，" not in between
 
 
 @cache
@@ -120,15 +135,22 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9'/.-]*|[^\sa-z0-9]")
 
 def _english(passage: Passage, numeral: Numeral) -> Candidate | None:
     lower = passage.lower
-    gap = re.compile(rf"(?:\s?\([^()\n]{{1,12}}\))?[\s\n]{{1,3}}").match(lower, numeral.end)
-    if not gap or (isinstance(numeral.value, int) and numeral.value in _YEAR and passage.plain[numeral.start:numeral.end].isdigit() and not re.match(r"[\s\n]*[a-z]+", lower[gap.end():gap.end() + 3])):
+    gap = re.compile(r"(?:\s?\([^()\n]{1,12}\))?[\s\n]{1,3}").match(lower, numeral.end)
+    if not gap or (
+        isinstance(numeral.value, int)
+        and numeral.value in _YEAR
+        and passage.plain[numeral.start : numeral.end].isdigit()
+        and not re.match(r"[\s\n]*[a-z]+", lower[gap.end() : gap.end() + 3])
+    ):
         return None
-    if numeral.value in _YEAR and re.search(r"\b(?:in|by|since|until|from|to|and|of|during|after|before)\s$", lower[max(0, numeral.start - 8):numeral.start]):
+    if numeral.value in _YEAR and re.search(
+        r"\b(?:in|by|since|until|from|to|and|of|during|after|before)\s$", lower[max(0, numeral.start - 8) : numeral.start]
+    ):
         return None
     end = _english_phrase(lower, gap.end())
     if end is None:
         return None
-    head = lower[gap.end():end]
+    head = lower[gap.end() : end]
     couples = any(re.search(rf"\b{word}\b", head) for word in words("couple_en"))
     return Candidate("SAMPLE", numeral.start, end, SampleValue(n=int(numeral.value), unit="couple" if couples else None))
 
@@ -150,9 +172,9 @@ def _english_phrase(lower: str, start: int) -> int | None:
         # ``hospitalised patients``: a participle before the head is an attribute, behind it the sentence goes on.
         if word.group() in stops and (end is not None or not word.group().endswith("ed")):
             break
-        if word.group().isdigit() and not re.search(r"(?:type|stage|grade|class|phase)\s$", lower[:word.start()][-8:]):
+        if word.group().isdigit() and not re.search(r"(?:type|stage|grade|class|phase)\s$", lower[: word.start()][-8:]):
             break
-        if end is not None and ("," in lower[end:word.start()] or word.group() in stops):
+        if end is not None and ("," in lower[end : word.start()] or word.group() in stops):
             break
         position = word.end()
     if end is None:
@@ -167,11 +189,20 @@ def _with_phrase_end(lower: str, start: int) -> int | None:
     while word := re.compile(r"(?:[ \n]{0,3})([a-z0-9][a-z0-9'/-]*(?:\n(?<=-\n)[a-z]+)?)").match(lower, position):
         if word[1] in stops or word[1].isdigit() or word.end() - start > 90:
             break
-        if word[1] in {"a", "an", "the"} and end is not None and not re.search(r"(?:of|and|with)\s*$", lower[start:word.start(1)]):
+        if word[1] in {"a", "an", "the"} and end is not None and not re.search(r"(?:of|and|with)\s*$", lower[start : word.start(1)]):
             break
-        if word[1].endswith("ed") and end is not None and re.match(r"[\s\n]+(?:\d|(?:for|by|in|at|on|to|the|a|an|more|less|no|better|worse|twice|once)\b)|[.,;]", lower[word.end():word.end() + 12]):
+        if (
+            word[1].endswith("ed")
+            and end is not None
+            and re.match(
+                r"[\s\n]+(?:\d|(?:for|by|in|at|on|to|the|a|an|more|less|no|better|worse|twice|once)\b)|[.,;]",
+                lower[word.end() : word.end() + 12],
+            )
+        ):
             break
-        if word[1] == "and" and re.match(r"[\s\n]*(?:\d|[a-z-]+ (?:controls|volunteers|men|women)|healthy)", lower[word.end():word.end() + 24]):
+        if word[1] == "and" and re.match(
+            r"[\s\n]*(?:\d|[a-z-]+ (?:controls|volunteers|men|women)|healthy)", lower[word.end() : word.end() + 24]
+        ):
             break
         if word[1] not in {"and", "a", "an", "the", "of"}:
             end = word.end()

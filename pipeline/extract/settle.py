@@ -10,7 +10,10 @@ from .passage import Candidate
 # Who gives way where spans overlap: a time inside a rate of dosing or a frequency is none of its own,
 # and a site with a name of its own is no route.
 _YIELDS: dict[str, set[str]] = {
-    "ROUTE": {"BRAIN_REGION", "SPINAL_REGION"}, "DURATION": {"FREQUENCY", "DOSE", "SAMPLE", "RECEPTOR"}, "DOSE": {"FREQUENCY", "RECEPTOR"}, "SAMPLE": {"FREQUENCY", "DOSE"},
+    "ROUTE": {"BRAIN_REGION", "SPINAL_REGION"},
+    "DURATION": {"FREQUENCY", "DOSE", "SAMPLE", "RECEPTOR"},
+    "DOSE": {"FREQUENCY", "RECEPTOR"},
+    "SAMPLE": {"FREQUENCY", "DOSE"},
 }
 
 
@@ -48,7 +51,8 @@ def settle(candidates: Iterable[Candidate], markers: Iterable[tuple[int, int]]) 
             places[label].add(start, end)
             kept.append(candidate)
     standing = [
-        candidate for candidate in kept
+        candidate
+        for candidate in kept
         if not any(other in places and places[other].meets(candidate.start, candidate.end) for other in _YIELDS.get(candidate.label, ()))
     ]
     return sorted(standing, key=lambda item: (item.start, item.end, item.label))

@@ -50,8 +50,8 @@ class Region:
 class Receptor:
     """A receptor, subunit, channel or family.
 
-    ``en`` and ``zh`` are stems that need ``receptor`` or ``受体`` behind them, ``symbols`` are short ones that need it too; ``alone`` and ``names``
-    are complete; ``defined`` counts only where the document defines it.
+    ``en`` and ``zh`` are stems that need ``receptor`` or ``受体`` behind them, ``symbols`` are short ones that need it too;
+    ``alone`` and ``names`` are complete; ``defined`` counts only where the document defines it.
     """
 
     ids: Names
@@ -101,7 +101,8 @@ def read(text: str, row: type[Row], where: str) -> list[Row]:
     if len(set(header)) != len(header) or set(header) != set(columns):
         raise KnowledgeError(
             f"line 1: the columns are {', '.join(header) or 'missing'}, not {', '.join(columns)}",
-            where=where, hint="name each column once, in any order",
+            where=where,
+            hint="name each column once, in any order",
         )
     rows: list[Row] = []
     seen: dict[tuple[str, str], int] = {}

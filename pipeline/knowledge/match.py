@@ -52,7 +52,11 @@ class Matcher:
 
     def concepts(self, surface: str, kind: Kind) -> list[Region | Receptor]:
         """The concepts of the entries of this kind with this very spelling."""
-        return [entry.concept for entry in self._entries.get(fold(surface).lower, ()) if entry.kind == kind and entry.surface == surface and entry.concept]
+        return [
+            entry.concept
+            for entry in self._entries.get(fold(surface).lower, ())
+            if entry.kind == kind and entry.surface == surface and entry.concept
+        ]
 
     def find(self, text: Folded) -> dict[Kind, list[Term]]:
         """The longest terms of each kind that do not overlap, in order of their start."""
@@ -76,7 +80,7 @@ def _bounded(plain: str, start: int, end: int) -> bool:
     """Whether a Latin name is not a piece of a longer word. Han characters beside it do not matter."""
     if start and _inner(plain[start]) and _inner(plain[start - 1]):
         return False
-    if start and _OTHER_WORD_BEFORE.fullmatch(plain, start - 1, start + 1) or _OTHER_WORD_AFTER.match(plain, end - 1, end + 1):
+    if (start and _OTHER_WORD_BEFORE.fullmatch(plain, start - 1, start + 1)) or _OTHER_WORD_AFTER.match(plain, end - 1, end + 1):
         return False
     return not (end < len(plain) and _inner(plain[end - 1]) and _inner(plain[end]))
 

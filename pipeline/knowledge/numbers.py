@@ -12,8 +12,26 @@ from typing import NamedTuple
 Number = int | float
 
 _ONES = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
 }
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _HAN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -21,9 +39,15 @@ _HAN_POWERS = {"十": 10, "百": 100, "千": 1000}
 
 # ``twenty-four``, ``one hundred and five``, ``two thousand``
 _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
-_WORDS = rf"(?:{_BELOW_HUNDRED}|a)[- ](?:hundred|thousand)(?:[- ](?:and[- ])?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|(?:one-)?half(?: an?)?(?= hour| day| year| month)"
+_WORDS = (
+    rf"(?:{_BELOW_HUNDRED}|a)[- ](?:hundred|thousand)(?:[- ](?:and[- ])?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED}"
+    rf"|(?:one-)?half(?: an?)?(?= hour| day| year| month)"
+)
 # ``1,000`` and ``1 000``; ``0.5``, ``0·5`` and, after a nought, ``0,5``; a space that a line end left inside a decimal (``1. 5``)
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d,])|0,\d+(?![\d,])|\d+[.·]\d+|(?<![\d.])\d{1,2}\. \d+(?=\s?[A-Zμa-z一-鿿])|\d+"
+_DIGITS = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?: \d{3})+(?![\d,])|0,\d+(?![\d,])|\d+[.·]\d+"
+    r"|(?<![\d.])\d{1,2}\. \d+(?=\s?[A-Zμa-z一-鿿])|\d+"
+)
 # ``10(-6)``, ``10^-6``, ``1×10-6``, ``2×106``: powers of ten, also where the superscript is lost. A bare ``10-6`` is left as two numerals.
 _POWER = r"10(?:\^-?|\(-|\^\(-)\d{1,2}\)?|\d+(?:\.\d+)?\s?[×x*]\s?10(?:\^?-|\(-|\^\(-|\^|\()?\d{1,2}\)?"
 
@@ -31,11 +55,15 @@ _POWER = r"10(?:\^-?|\(-|\^\(-)\d{1,2}\)?|\d+(?:\.\d+)?\s?[×x*]\s?10(?:\^?-|\(-
 _BEGINS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万半]")
 _BEGINS_WORD = re.compile("|".join([*_TENS, *list(_ONES), "half", "a hundred", "a thousand", "a-hundred"]))
 _HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万半]+")
-_DIGIT_NUMERAL = re.compile(rf"(?<![A-Za-z0-9.])(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)")
+_DIGIT_NUMERAL = re.compile(
+    rf"(?<![A-Za-z0-9.])(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)"
+)
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _WORD_NUMERAL = re.compile(rf"(?<![A-Za-z-])(?:{_WORDS})(?![A-Za-z])", re.IGNORECASE)
 # The words that must stand before a decimal broken by a space: after ``group 1. 5 mg`` the point ends a sentence.
-_LEADS_TO_DECIMAL = re.compile(r"(?:[一-鿿(~≤≥<>=、]|\b(?:of|at|dose|doses|to|with|and|or|from|by|gave|received|is|was|were|about|than|approximately))\s?$")
+_LEADS_TO_DECIMAL = re.compile(
+    r"(?:[一-鿿(~≤≥<>=、]|\b(?:of|at|dose|doses|to|with|and|or|from|by|gave|received|is|was|were|about|than|approximately))\s?$"
+)
 
 
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])0,\d{1,3}(?![\d,])")

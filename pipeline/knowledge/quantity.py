@@ -5,6 +5,7 @@ One scan over a folded text serves every label that counts something. Where the 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ class _Member(NamedTuple):
     comparator: str | None
 
 
+# No amount and no time is larger: longer runs of digits are something else.
+_LARGEST = 1e12
 _SPACE = r"[ \n]{0,2}"
 # ``10余年``, ``20多例`` between a numeral and its unit
 _SOME = re.compile(rf"{_SPACE}(余|多|来)(?={_SPACE}[一-鿿A-Za-z])")
@@ -78,14 +81,14 @@ def _comparators(place: str) -> re.Pattern[str]:
 
 
 def _sign(found: re.Match[str] | None) -> str | None:
-    if not found:
+    if not found or not found.lastgroup:
         return None
-    return next(row.sign for index, row in enumerate(table("comparators.tsv", ComparatorWords)) if found.groupdict().get(f"c{index}"))
+    return table("comparators.tsv", ComparatorWords)[int(found.lastgroup[1:])].sign
 
 
 def comparator_before(plain: str, start: int) -> tuple[str | None, str]:
     """The sign of comparison that ends just before this place, and the word for it."""
-    found = _comparators("before").search(plain[max(0, start - 24):start].lower())
+    found = _comparators("before").search(plain[max(0, start - 24) : start].lower())
     return _sign(found), found.group().strip() if found else ""
 
 
@@ -112,7 +115,7 @@ def scan(plain: str, found: Iterable[Numeral]) -> Iterator[Quantity]:
 
 def bare(plain: str, position: int) -> Quantity | None:
     """The numerals without a unit that begin at this place: what follows ``day`` in ``on days 1, 3 and 7``."""
-    window = plain[position:position + 60]
+    window = plain[position : position + 60]
     members = [_Member(numeral, numeral.value, numeral.end, None, None) for numeral in numerals(window)]
     if not members or members[0].numeral.start:
         return None
@@ -152,7 +155,7 @@ def _group(plain: str, members: Sequence[_Member], index: int) -> tuple[list[_Me
     closed = False
     while index < len(members):
         last, following = group[-1], members[index]
-        gap = plain[last.end:following.numeral.start]
+        gap = plain[last.end : following.numeral.start]
         if len(gap) > 16:
             break
         if _PLUS_MINUS.fullmatch(gap):
@@ -196,25 +199,28 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
     unit = group[-1].unit
     assert unit is not None
     first, values, code = group[0], [member.value for member in group], unit.ucum
-    if plain[max(0, first.numeral.start - 3):first.numeral.start].rstrip().endswith(("±", "+/-")):
+    if plain[max(0, first.numeral.start - 3) : first.numeral.start].rstrip().endswith(("±", "+/-")):
         return None
-    if code == "mol/L" and len(group) % 2 == 0 and all(value == 10 for value in values[::2]):
+    if not all(math.isfinite(value) and value < _LARGEST for value in values):
+        return None
+    are_tens = len(group) % 2 == 0 and all(value == 10 for value in values[::2]) and all(kind == "range" for kind in separators[::2])
+    if code == "mol/L" and are_tens:
         # ``10-8~10-5 mol/L``: powers of ten whose superscripts are lost. Nobody gives 10 mol/L of anything.
-        if all(kind == "range" for kind in separators[::2]):
-            values = [tidy(10.0 ** -float(power)) for power in values[1::2]]
-            separators = separators[1::2]
+        values = [tidy(10.0 ** -float(power)) for power in values[1::2]]
+        separators = separators[1::2]
     if len(values) == 1:
         form: Literal["single", "range", "list"] = "single"
     elif len(values) == 2 and separators[0] == "range":
         form = "range"
         other = group[0].unit
         if other and other.ucum != code:
-            converted = _converted(values[0], other.ucum, code)
+            # ``11 days to 12 weeks``: both ends in the smaller unit, the first.
+            converted = _converted(values[1], code, other.ucum)
             if converted is None:
                 return None
-            values[0] = converted
+            values[1], code = converted, other.ucum
         if values[0] > values[1]:
-            gap = plain[group[0].end:group[1].numeral.start]
+            gap = plain[group[0].end : group[1].numeral.start]
             if not re.search(r"to|至|到", gap):
                 return None
             values.reverse()
@@ -222,7 +228,13 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
         form = "list"
     sign, word = comparator_before(plain, first.numeral.start)
     end = group[-1].end
-    if word.startswith("over") and unit.dimension == "time" and not re.search(r"\b(?:for|of|well|just)\s+over(?:\sa|\sthe)?\s*$", plain[max(0, first.numeral.start - 16):first.numeral.start].lower()):
+    if (
+        word.startswith("over")
+        and unit.dimension == "time"
+        and not re.search(
+            r"\b(?:for|of|well|just)\s+over(?:\sa|\sthe)?\s*$", plain[max(0, first.numeral.start - 16) : first.numeral.start].lower()
+        )
+    ):
         # ``infused over 15 min`` compares nothing.
         sign = None
     comparator = sign or group[-1].comparator or comparator_after(plain, end)
@@ -231,9 +243,34 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
 
 # How many of the smaller unit make one of the larger; months and years by their mean length in days (365.25 and 365.25/12).
 _FACTORS = {
-    "s": 1, "min": 60, "h": 3600, "d": 86400, "wk": 604800, "mo": 2629800, "a": 31557600,
-    "pg": 1e-12, "ng": 1e-9, "ug": 1e-6, "mg": 1e-3, "g": 1.0, "fmol": 1e-15, "pmol": 1e-12, "nmol": 1e-9, "umol": 1e-6, "mmol": 1e-3, "mol": 1.0,
-    "u[iU]": 1e-6, "m[iU]": 1e-3, "[iU]": 1.0, "k[iU]": 1e3, "pL": 1e-12, "nL": 1e-9, "uL": 1e-6, "mL": 1e-3, "dL": 0.1, "L": 1.0,
+    "s": 1,
+    "min": 60,
+    "h": 3600,
+    "d": 86400,
+    "wk": 604800,
+    "mo": 2629800,
+    "a": 31557600,
+    "pg": 1e-12,
+    "ng": 1e-9,
+    "ug": 1e-6,
+    "mg": 1e-3,
+    "g": 1.0,
+    "fmol": 1e-15,
+    "pmol": 1e-12,
+    "nmol": 1e-9,
+    "umol": 1e-6,
+    "mmol": 1e-3,
+    "mol": 1.0,
+    "u[iU]": 1e-6,
+    "m[iU]": 1e-3,
+    "[iU]": 1.0,
+    "k[iU]": 1e3,
+    "pL": 1e-12,
+    "nL": 1e-9,
+    "uL": 1e-6,
+    "mL": 1e-3,
+    "dL": 0.1,
+    "L": 1.0,
 }
 
 

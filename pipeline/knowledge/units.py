@@ -1,7 +1,7 @@
 """Units: from the many ways of writing one to its UCUM code, compound ones included.
 
-Works on folded text. What is written ``mg·kg-1·d-1``, ``mg/(kg·d)``, ``mg kg-1 day-1``, ``mg.kg(-1).d(-1)``, ``mg per kg per day`` or ``毫克/公斤/天`` is
-``mg/kg/d``.
+Works on folded text. What is written ``mg·kg-1·d-1``, ``mg/(kg·d)``, ``mg kg-1 day-1``, ``mg.kg(-1).d(-1)``, ``mg per kg per day``
+or ``毫克/公斤/天`` is ``mg/kg/d``.
 """
 
 from __future__ import annotations

@@ -6,18 +6,67 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa", "μ": "mu", "ρ": "rho", "σ": "sigma", "θ": "theta"}
-_BRITISH = (("gray", "grey"), ("estrogen", "oestrogen"), ("locus coeruleus", "locus ceruleus"), ("fiber", "fibre"), ("center", "centre"), ("estradiol", "oestradiol"))
+_GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "κ": "kappa",
+    "μ": "mu",
+    "ρ": "rho",
+    "σ": "sigma",
+    "θ": "theta",
+}
+_BRITISH = (
+    ("gray", "grey"),
+    ("estrogen", "oestrogen"),
+    ("locus coeruleus", "locus ceruleus"),
+    ("fiber", "fibre"),
+    ("center", "centre"),
+    ("estradiol", "oestradiol"),
+)
 # The irregular plurals of anatomy; everything else takes an s.
 _PLURALS = {
-    "nucleus": "nuclei", "cortex": "cortices", "gyrus": "gyri", "sulcus": "sulci", "ganglion": "ganglia", "hippocampus": "hippocampi",
-    "thalamus": "thalami", "colliculus": "colliculi", "lamina": "laminae", "amygdala": "amygdalae", "body": "bodies", "matter": "", "gray": "",
-    "grey": "", "striatum": "striata", "septum": "septa", "operculum": "opercula", "peduncle": "peduncles", "substantia": "", "medulla": "",
-    "area": "areas", "radix": "radices", "complex": "complexes", "locus": "loci", "habenula": "habenulae", "claustrum": "claustra",
-    "insula": "insulae", "vermis": "", "pons": "", "hypothalamus": "hypothalami", "subiculum": "subicula", "tectum": "", "tegmentum": "", "oblongata": "",
+    "nucleus": "nuclei",
+    "cortex": "cortices",
+    "gyrus": "gyri",
+    "sulcus": "sulci",
+    "ganglion": "ganglia",
+    "hippocampus": "hippocampi",
+    "thalamus": "thalami",
+    "colliculus": "colliculi",
+    "lamina": "laminae",
+    "amygdala": "amygdalae",
+    "body": "bodies",
+    "matter": "",
+    "gray": "",
+    "grey": "",
+    "striatum": "striata",
+    "septum": "septa",
+    "operculum": "opercula",
+    "peduncle": "peduncles",
+    "substantia": "",
+    "medulla": "",
+    "area": "areas",
+    "radix": "radices",
+    "complex": "complexes",
+    "locus": "loci",
+    "habenula": "habenulae",
+    "claustrum": "claustra",
+    "insula": "insulae",
+    "vermis": "",
+    "pons": "",
+    "hypothalamus": "hypothalami",
+    "subiculum": "subicula",
+    "tectum": "",
+    "tegmentum": "",
+    "oblongata": "",
 }
 # ``5-HT2A``: what comes before the index, and the index (a number with a letter, or one capital as in ``GABAB``).
-_INDEXED = re.compile(r"(?P<base>5-HT|GABA|[A-Za-zα-ω][A-Za-zα-ω-]*?[A-Za-zα-ω]|[A-Zα-ω])-?(?P<index>\d{1,2}[A-Za-z]?|(?<=GABA)[ABC])(?P<rest>R?)")
+_INDEXED = re.compile(
+    r"(?P<base>5-HT|GABA|[A-Za-zα-ω][A-Za-zα-ω-]*?[A-Za-zα-ω]|[A-Zα-ω])-?(?P<index>\d{1,2}[A-Za-z]?|(?<=GABA)[ABC])(?P<rest>R?)"
+)
 
 
 def english(name: str) -> Iterator[str]:
@@ -31,7 +80,7 @@ def english(name: str) -> Iterator[str]:
 
 
 def symbol(name: str) -> Iterator[str]:
-    """A symbol, case kept: ``5-HT2A`` also as ``5HT2A``, ``5-HT 2A``, ``5-HT(2A)``, ``5-HT_2A``, ``5-HT2a``; Greek letters also spelt out."""
+    """A symbol, case kept: ``5-HT2A`` also as ``5HT2A``, ``5-HT 2A``, ``5-HT(2A)``, ``5-HT2a``; Greek letters spelt out too."""
     for greek in _greek(name):
         yield greek
         if "-" in greek:

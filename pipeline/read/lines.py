@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .repair import HAN
 
@@ -70,15 +71,19 @@ def is_double_spaced(lines: Sequence[Line]) -> bool:
 
     Lines that end in the middle of a sentence and are followed by a blank line tell it: between paragraphs there are few of them.
     """
-    broken = [line for line, following in zip(lines, lines[1:], strict=False) if following.gap and not line.ended]
-    solid = [line for line, following in zip(lines, lines[1:], strict=False) if not following.gap and not line.ended]
+    broken = [line for line, following in pairwise(lines) if following.gap and not line.ended]
+    solid = [line for line, following in pairwise(lines) if not following.gap and not line.ended]
     return len(broken) > max(2, len(solid))
 
 
 # ``· 894 ·``, ``- 3 -``, ``Page 3 of 10``, ``第 3 页``, a bare number
-_PAGE_NUMBER = re.compile(r"(?:[·•\-–—|]\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*[·•\-–—|])?|[Pp](?:age|\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[,，/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}")
+_PAGE_NUMBER = re.compile(
+    r"(?:[·•\-–—|]\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*[·•\-–—|])?|[Pp](?:age|\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[,，/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
+)
 # A line that names a journal's volume, issue or date: ``第44卷 第4期 2021年4月``, ``Vol. 44 No. 4``, ``2019; 12 (3): 44-51``
-_ISSUE = re.compile(r"第\s*\d+\s*卷|第\s*\d+\s*期|\bVol(?:ume|\.)?\s*\d+|\bNo\.\s*\d+\s|\b(?:19|20)\d\d\s*[,;年].{0,12}(?:\(\d+\)|月|:\s*\d)|ISSN|\d{4}-\d{3}[\dX]")
+_ISSUE = re.compile(
+    r"第\s*\d+\s*卷|第\s*\d+\s*期|\bVol(?:ume|\.)?\s*\d+|\bNo\.\s*\d+\s|\b(?:19|20)\d\d\s*[,;年].{0,12}(?:\(\d+\)|月|:\s*\d)|ISSN|\d{4}-\d{3}[\dX]"
+)
 
 
 _ANY_DIGIT = str.maketrans(dict.fromkeys("0123456789", "#"))
@@ -102,11 +107,24 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
             continue
         sentence = text.endswith(("。", "，", ",", ";", "；"))
         distinct_pages = len({lines[place].page for place in places}) == len(places)
-        if len(places) >= 2 and not sentence and (
-            (_ISSUE.search(text) and (not text.endswith(".") or len(at_edge) == len(places) >= 3)) or (len(at_edge) >= 2 and distinct_pages) or (len(places) >= 3 and letters >= 12 and _apart(places) and re.search(r"\d|et al|等[:：]|/", text))
+        if (
+            len(places) >= 2
+            and not sentence
+            and (
+                (_ISSUE.search(text) and (not text.endswith(".") or len(at_edge) == len(places) >= 3))
+                or (len(at_edge) >= 2 and distinct_pages)
+                or (len(places) >= 3 and letters >= 12 and _apart(places) and re.search(r"\d|et al|等[:：]|/", text))
+            )
         ):
             heads.update(places)
-        elif at_edge and _ISSUE.search(text) and line_is_short(text) and not sentence and not text.endswith(".") and _outermost(lines, places[0]):
+        elif (
+            at_edge
+            and _ISSUE.search(text)
+            and line_is_short(text)
+            and not sentence
+            and not text.endswith(".")
+            and _outermost(lines, places[0])
+        ):
             heads.update(at_edge)
     for index, line in enumerate(lines):
         if _PAGE_NUMBER.fullmatch(line.text) and _is_page_number(lines, index, edges, heads):
@@ -120,7 +138,10 @@ def _outermost(lines: Sequence[Line], index: int) -> bool:
     return bool(page) and any(
         neighbour < 0 or neighbour >= len(lines) or lines[neighbour].page != page
         for step in (-1, 1)
-        for neighbour in (index + step, index + 2 * step if 0 <= index + step < len(lines) and _PAGE_NUMBER.fullmatch(lines[index + step].text) else index + step)
+        for neighbour in (
+            index + step,
+            index + 2 * step if 0 <= index + step < len(lines) and _PAGE_NUMBER.fullmatch(lines[index + step].text) else index + step,
+        )
     )
 
 
@@ -130,7 +151,7 @@ def line_is_short(text: str) -> bool:
 
 
 def _apart(places: Sequence[int]) -> bool:
-    return all(later - earlier > 8 for earlier, later in zip(places, places[1:], strict=False))
+    return all(later - earlier > 8 for earlier, later in pairwise(places))
 
 
 def _page_edges(lines: Sequence[Line]) -> set[int]:
@@ -150,7 +171,7 @@ def _page_edges(lines: Sequence[Line]) -> set[int]:
 
 
 def _is_page_number(lines: Sequence[Line], index: int, edges: set[int], heads: set[int]) -> bool:
-    """A number alone on a line is a page number at a page's edge, beside a running head, or with the marks of one; else it may be a cell."""
+    """A number alone on a line is a page number at a page's edge, beside a running head, or with marks of its own; else perhaps a cell."""
     text = lines[index].text
     if index in edges or index - 1 in heads or index + 1 in heads:
         return True

@@ -18,9 +18,43 @@ SOFT_HYPHEN = "\u00ad"
 
 # The Symbol font's places in the private use area (Adobe's Symbol encoding at U+F000), as far as pharmacology prints them.
 _SYMBOL_FONT = {
-    0x61: "α", 0x62: "β", 0x63: "χ", 0x64: "δ", 0x65: "ε", 0x66: "φ", 0x67: "γ", 0x68: "η", 0x6B: "κ", 0x6C: "λ", 0x6D: "μ", 0x70: "π", 0x72: "ρ", 0x73: "σ", 0x74: "τ",
-    0x71: "θ", 0x77: "ω", 0x79: "ψ", 0x44: "Δ", 0x57: "Ω", 0x2B: "+", 0x2D: "-", 0x3C: "<", 0x3D: "=", 0x3E: ">", 0x7E: "~",
-    0xA3: "≤", 0xB0: "°", 0xB1: "±", 0xB3: "≥", 0xB4: "×", 0xB7: "·", 0xD7: "·", 0xAE: "→", 0xAD: "↑", 0xAF: "↓", 0xBB: "≈",
+    0x61: "α",
+    0x62: "β",
+    0x63: "χ",
+    0x64: "δ",
+    0x65: "ε",
+    0x66: "φ",
+    0x67: "γ",
+    0x68: "η",
+    0x6B: "κ",
+    0x6C: "λ",
+    0x6D: "μ",
+    0x70: "π",
+    0x72: "ρ",
+    0x73: "σ",
+    0x74: "τ",
+    0x71: "θ",
+    0x77: "ω",
+    0x79: "ψ",
+    0x44: "Δ",
+    0x57: "Ω",
+    0x2B: "+",
+    0x2D: "-",
+    0x3C: "<",
+    0x3D: "=",
+    0x3E: ">",
+    0x7E: "~",
+    0xA3: "≤",
+    0xB0: "°",
+    0xB1: "±",
+    0xB3: "≥",
+    0xB4: "×",
+    0xB7: "·",
+    0xD7: "·",
+    0xAE: "→",
+    0xAD: "↑",
+    0xAF: "↓",
+    0xBB: "≈",
 }
 
 
@@ -115,7 +149,13 @@ def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
             lost.append(text.span(match.start(), match.end()))
     warnings = []
     if lost:
-        warnings.append(Warning(code="glyphs", message=f"{len(lost)} places hold glyphs without a character; they are shown as U+FFFD", spans=tuple(lost[:100])))
+        warnings.append(
+            Warning(
+                code="glyphs",
+                message=f"{len(lost)} places hold glyphs without a character; they are shown as U+FFFD",
+                spans=tuple(lost[:100]),
+            )
+        )
     return text.edit(edits), warnings
 
 
@@ -126,7 +166,7 @@ _CELL_SPACES = re.compile(rf"[ \t]{{2,}}|\t|(?<=[{WIDE}]) (?=[^ \t])|(?<=[^ \t])
 
 
 def space_edits(text: str, start: int, end: int, *, table: bool) -> Iterator[Piece]:
-    """Spaces beside Han characters and full-width marks go; runs of spaces become one. In a table, wider gaps part the cells: each becomes a tab."""
+    """Spaces beside Han characters and full-width marks go; runs of spaces become one. In a table, wider gaps become tabs."""
     if table:
         for match in _CELL_SPACES.finditer(text, start, end):
             yield Piece(match.start(), match.end(), "\t" if len(match.group()) > 1 or match.group() == "\t" else "")
@@ -136,7 +176,9 @@ def space_edits(text: str, start: int, end: int, *, table: bool) -> Iterator[Pie
             yield Piece(match.start(), match.end(), " ")
         return
     for match in _SPACES.finditer(text, start, end):
-        beside_wide = re.match(f"[{WIDE}]", text[match.end()]) or re.match(f"[{WIDE}]", text[match.start() - 1]) if match.start() > start else None
+        beside_wide = (
+            re.match(f"[{WIDE}]", text[match.end()]) or re.match(f"[{WIDE}]", text[match.start() - 1]) if match.start() > start else None
+        )
         yield Piece(match.start(), match.end(), "" if beside_wide else " ")
 
 

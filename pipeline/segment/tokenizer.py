@@ -24,6 +24,7 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+")
 # What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
 _INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
 
+
 @cache
 def _jieba() -> jieba.Tokenizer:
     """jieba with its dictionary cache in a folder of the user's own: the default place is shared and read back as code would be."""
@@ -58,7 +59,7 @@ class MixedTokenizer:
         spans = self._spans(plain, names)
         following = [start for start, _ in spans[1:]]
         if not spans or spans[0][0] > 0:
-            _add_space(text[:spans[0][0] if spans else len(text)], words, spaces)
+            _add_space(text[: spans[0][0] if spans else len(text)], words, spaces)
         for (start, end), beyond in zip(spans, [*following, len(text)], strict=False):
             words.append(text[start:end])
             spaces.append(False)
@@ -71,7 +72,7 @@ class MixedTokenizer:
 
         Folding gives full-width marks the boundaries of narrow ones, and Traditional text the words of the Simplified dictionary.
         """
-        spans = [name for name in names if not plain[name[0]:name[1]].isascii()]
+        spans = [name for name in names if not plain[name[0] : name[1]].isascii()]
         masked = _without(plain, spans)
         spans += self._han(masked)
         spans += self._latin_words(masked)
@@ -136,5 +137,3 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
         pieces += [text[position:start], " " * (end - start)]
         position = end
     return "".join([*pieces, text[position:]])
-
-
