@@ -31,8 +31,9 @@ def process(
 ) -> Record:
     """The record of one document: of a file, of the bytes of one, or of a text.
 
-    ``name`` is what the record calls a document that is no file: ``document`` for bytes and ``text`` for a text, unless given. A text is
-    read as its UTF-8 bytes; a byte-order mark at its start is not counted in offsets. Raises InputError where there is nothing to read.
+    ``name`` is what the record calls a document that is no file: ``document`` for bytes and ``text`` for a text, unless given. The
+    record of a text is that of a UTF-8 file; a byte-order mark at its start is not counted in offsets. Raises InputError where there is
+    nothing to read.
     """
     if (path is None) == (text is None):
         raise TypeError("process() takes either a path or bytes, or text=…")
@@ -79,26 +80,21 @@ def load() -> Language:
 
 
 def _process_text(text: str, name: str) -> Record:
-    try:
-        data = text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise InputError(
-            f"has a lone surrogate at character {error.start}", where=name, hint="decode the text anew, or replace what is no character"
-        ) from None
-    record = _process(data, name)
-    if record.document.source.encoding != "utf-8":
-        # The bytes of a few odd texts, such as every second character a NUL, pass for another encoding: offsets would be wrong.
-        raise InputError("is no plain text", where=name, hint="take the NUL characters out of it")
-    return record
+    from .flow import process_text
+
+    return process_text(text, _file_name(name))
 
 
 def _process(data: bytes, name: str) -> Record:
     from .flow import process_bytes
-    from .write.records import check_name
 
-    name = os.path.basename(name) or name
-    check_name(name)
-    return process_bytes(data, name)
+    return process_bytes(data, _file_name(name))
+
+
+def _file_name(given: str) -> str:
+    from .naming import check_name
+
+    return check_name(os.path.basename(given) or given)
 
 
 def __getattr__(name: str) -> object:

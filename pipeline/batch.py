@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from . import __version__
 from .errors import InputError, PipelineError
 from .knowledge.lexicon import hashes
-from .write.records import check_name, check_writable, dumps, is_current, record_path, write_text
+from .naming import check_name, document_id, record_name
+from .write.records import check_writable, dumps, is_current, record_path, write_text
 
 if TYPE_CHECKING:
     from .model import Record
@@ -64,7 +65,7 @@ STANDARD_INPUT = Found("stdin", "stdin", None)
 def found_at(path: str) -> Found:
     """The one document at a path."""
     name = os.path.basename(path)
-    return Found(Path(name).stem or name, name, path)
+    return Found(document_id(name), name, path)
 
 
 def expand(given: str) -> list[Found]:
@@ -117,7 +118,7 @@ def find_documents(inputs: Iterable[str]) -> tuple[list[Found], list[PipelineErr
         try:
             for found in expand(given):
                 check_name(found.name)
-                record_path(Path(), found.id)
+                record_name(found.id)
                 claims.setdefault(_key(found.id), {}).setdefault(_place(found), found)
         except PipelineError as error:
             errors.append(error)

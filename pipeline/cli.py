@@ -9,11 +9,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import sys
-import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -23,34 +20,19 @@ import click
 from . import __version__
 from .bundled import bundled
 from .errors import InputError, PipelineError
+from .terminal import citation_table, coloured, count, difference_lines, figure, legend, mention_table, plain, score_table, summary_lines
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import Progress, TaskID
-    from rich.table import Table
-    from rich.text import Text
 
-    from .batch import Done, Found, Outcome, Summary
+    from .batch import Done, Found, Outcome
     from .evaluate.errors import Difference
     from .evaluate.gold import Gold
-    from .evaluate.score import Figures, LabelScore, Scores
-    from .model import Block, Record
+    from .model import Record
 
 CORPUS_VARIABLE = "REVMINE_CORPUS"
-MOST_NAMES = 10  # in the summary of a run
 PLAIN_WIDTH = 160  # columns of a table that does not go to a terminal
-
-STYLES = {
-    "DOSE": "bold bright_red",
-    "DURATION": "bold bright_yellow",
-    "RECEPTOR": "bold bright_magenta",
-    "BRAIN_REGION": "bold bright_green",
-    "SPINAL_REGION": "bold green",
-    "FREQUENCY": "bold yellow",
-    "ROUTE": "bold bright_blue",
-    "SAMPLE": "bold bright_cyan",
-}
-CITATION_STYLE = "dim"
 
 
 # --- The group --------------------------------------------------------------------------------------------------------------------
@@ -143,33 +125,13 @@ def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool) -> int
             if outcome.error:
                 shown.say(f"Error: {outcome.error}")
             elif outcome.result:
-                shown.log(f"{outcome.found.shown}: {_count(outcome.result.mentions, 'mention')}")
+                shown.log(f"{outcome.found.shown}: {count(outcome.result.mentions, 'mention')}")
             shown.advance()
 
         summary = batch.run(found, _folder(out), jobs=jobs, force=force, tell=tell)
-    _sum_up(summary, len(errors), Path(out) / "records")
+    for line in summary_lines(summary, len(errors), Path(out) / "records"):
+        _say(line)
     return _end(1 if errors or summary.failed else 0)
-
-
-def _sum_up(summary: Summary, unfound: int, folder: Path) -> None:
-    failed = len(summary.failed) + unfound
-    _say(
-        f"{_count(len(summary.done), 'document')} done, {len(summary.skipped)} skipped, {failed} failed; "
-        f"{_count(summary.mentions, 'mention')}; {summary.seconds:.1f} s; records in {folder}"
-    )
-    if summary.skipped:
-        _say(f"Skipped, up to date (--force makes them anew): {_names(summary.skipped)}")
-    if summary.failed:
-        _say(f"Failed: {_names([found for found, _ in summary.failed])}")
-
-
-def _names(found: Sequence[Found]) -> str:
-    more = len(found) - MOST_NAMES
-    return ", ".join(one.shown for one in found[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @main.command()
@@ -227,14 +189,16 @@ def evaluate(gold: str | None, documents: tuple[str, ...], min_f1: float | None,
     if json_file == "-":
         click.echo(figures, nl=False)
     else:
-        _print_scores(scores)
-        _print_differences(found)
+        _put(_console(), score_table(scores))
+        click.echo()
+        for line in difference_lines(found):
+            click.echo(line)
         if json_file is not None:
             write_text(figures, Path(json_file))
     f1 = scores.core.exact.f1
     below = min_f1 is not None and (f1 is None or f1 < min_f1)
     if below:
-        _say(f"The exact F1 of the core labels is {_figure(f1, 4)}, below {min_f1}")
+        _say(f"The exact F1 of the core labels is {figure(f1, 4)}, below {min_f1}")
     return _end(1 if below or failed else 0)
 
 
@@ -303,9 +267,9 @@ def show(file: str, citations: bool) -> None:
     record = process_found(found, data)
     source = decode(data, found.name).text
     console = _console()
-    parts: list[RenderableType] = [_legend(record), *_coloured(record, source), _mention_table(record)]
+    parts: list[RenderableType] = [legend(record), *coloured(record, source), mention_table(record)]
     if citations:
-        parts.append(_citation_table(record))
+        parts.append(citation_table(record))
     for part in parts:
         _put(console, part)
 
@@ -337,19 +301,10 @@ def _folder(given: str) -> Path:
 
 # --- Printing ---------------------------------------------------------------------------------------------------------------------
 
-# What a terminal would act on in place of showing it: controls, changes of direction, lone surrogates, line and paragraph separators.
-_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def _plain(text: str) -> str:
-    """Text from a file or a file name for one line of a terminal: line breaks shown, all else that is no character escaped."""
-    shown = re.sub(r"\r\n|[\n\r]", "⏎", text)
-    return "".join(c.encode("unicode_escape").decode("ascii") if unicodedata.category(c) in _UNSEEN else c for c in shown)
-
 
 def _say(message: str) -> None:
     """One line on standard error."""
-    click.echo(_plain(message), err=True)
+    click.echo(plain(message), err=True)
 
 
 def _is_terminal(stream: IO[str] | None) -> bool:
@@ -359,18 +314,12 @@ def _is_terminal(stream: IO[str] | None) -> bool:
 def _console() -> Console:
     from rich.console import Console
 
-    # It writes into memory, so that all output goes by way of click, and a closed pipe to the group.
+    # It writes into memory, so that all output goes by way of click, and a closed pipe to the group. The encoding tells rich which
+    # characters it may draw a table with.
+    memory = io.TextIOWrapper(io.BytesIO(), encoding=getattr(sys.stdout, "encoding", None) or "utf-8")
     terminal = _is_terminal(sys.stdout)
     width = None if terminal else PLAIN_WIDTH
-    return Console(file=io.StringIO(), force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
-
-
-def _table(title: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    letters = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
-    return Table(title=title, title_justify="left", box=box.HEAVY_HEAD if letters else box.ASCII)
+    return Console(file=memory, force_terminal=terminal, width=width, highlight=False, markup=False, emoji=False)
 
 
 def _put(console: Console, part: RenderableType) -> None:
@@ -393,7 +342,7 @@ class _Shown:
         if self._progress is None:
             _say(message)
         else:
-            self._progress.console.print(_plain(message), soft_wrap=True)
+            self._progress.console.print(plain(message), soft_wrap=True)
 
     def log(self, message: str) -> None:
         """A sign of life where there is no bar."""
@@ -417,177 +366,3 @@ def _progress(total: int) -> Iterator[_Shown]:
     console = Console(file=sys.stderr, highlight=False, markup=False, emoji=False)
     with Progress(SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console, transient=True) as progress:
         yield _Shown(progress, progress.add_task("documents", total=total))
-
-
-# --- Figures ----------------------------------------------------------------------------------------------------------------------
-
-
-def _figure(value: float | None, digits: int = 3) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
-
-
-def _print_scores(scores: Scores) -> None:
-
-    table = _table(f"{_count(scores.documents, 'document')} with gold")
-    table.add_column("label", no_wrap=True)
-    for column in ("gold", "found", "P", "R", "F1", "overlap F1", "values"):
-        table.add_column(column, justify="right", no_wrap=True)
-
-    def row(name: str, label: LabelScore) -> None:
-        table.add_row(
-            name, str(label.gold), str(label.predicted), *_three(label.exact), _figure(label.overlap.f1), _figure(label.value_accuracy)
-        )
-
-    for name, label in scores.labels.items():
-        row(name, label)
-    table.add_section()
-    row("core", scores.core)
-    table.add_section()
-    for name, figures in (("citations", scores.citations), ("abbreviations", scores.abbreviations)):
-        table.add_row(name, "", "", *_three(figures), "", "")
-    _put(_console(), table)
-
-
-def _three(figures: Figures) -> tuple[str, str, str]:
-    return _figure(figures.precision), _figure(figures.recall), _figure(figures.f1)
-
-
-def _print_differences(found: Sequence[Difference]) -> None:
-    click.echo(f"\n{_count(len(found), 'difference')} from the gold")
-    for one in found:
-        label = f" {one.label}" if one.label else ""
-        sides = f"gold {'nothing' if one.expected is None else one.expected}, found {'nothing' if one.got is None else one.got}"
-        click.echo(_plain(f"{one.document}:{one.span[0]}-{one.span[1]} {one.kind}{label}: {sides}"))
-        click.echo(_plain(f"    {one.context}"))
-
-
-# --- A document -------------------------------------------------------------------------------------------------------------------
-
-
-def _legend(record: Record) -> Text:
-    from rich.text import Text
-
-    counts: dict[str, int] = {}
-    for mention in record.mentions:
-        counts[mention.label] = counts.get(mention.label, 0) + 1
-    legend = Text(_plain(record.document.source.name) + ": ")
-    entries = [(label, counts.get(label, 0), style) for label, style in STYLES.items()]
-    for number, (label, count, style) in enumerate([*entries, ("citations", len(record.citations), CITATION_STYLE)]):
-        legend.append("  " if number else "").append(label, style).append(f" {count}")
-    return legend.append("\n")
-
-
-def _coloured(record: Record, source: str) -> Iterator[Text]:
-    """The blocks of the document in reading order, as the source has them, lines rejoined."""
-    from rich.text import Text
-
-    marks = [(mention.start, mention.end, STYLES[mention.label]) for mention in record.mentions]
-    marks += [(citation.start, citation.end, CITATION_STYLE) for citation in record.citations]
-    styles = _styles(marks)
-    for block in record.blocks:
-        text = Text()
-        for piece, style in _pieces(block, source, styles):
-            text.append(piece, style)
-        if block.kind in ("title", "heading"):
-            text.stylize("underline")
-        yield text.append("\n")
-
-
-def _styles(marks: Iterable[tuple[int, int, str]]) -> list[tuple[int, str]]:
-    """From which offset on which style holds; inside another mark the shorter one does."""
-    holding: dict[int, str] = {}
-    for start, end, style in sorted(marks, key=lambda mark: mark[0] - mark[1]):
-        for offset in range(start, end):
-            holding[offset] = style
-    changes = [(0, "")]
-    for offset in sorted(holding.keys() | {offset + 1 for offset in holding}):
-        style = holding.get(offset, "")
-        if style != changes[-1][1]:
-            changes.append((offset, style))
-    return changes
-
-
-def _pieces(block: Block, source: str, styles: Sequence[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    """The text of a block, cut where the style changes; a line break becomes a space, or nothing between Chinese characters."""
-    # A character at a time: which of them a line break parts is known only across the spans and styles.
-    offsets = [offset for offset, _ in styles]
-    keep_lines = block.kind in ("table", "references", "metadata")
-    characters: list[tuple[str, str]] = []
-    for start, end in block.spans:
-        if characters:
-            characters.append(("\n", ""))
-        index = max(bisect_right(offsets, start) - 1, 0)
-        for offset in range(start, end):
-            while index + 1 < len(styles) and offsets[index + 1] <= offset:
-                index += 1
-            characters.append((source[offset], styles[index][1]))
-    piece, style, before, gap = "", "", "", ""
-    for character, now in characters:
-        if character.isspace():
-            gap += character
-            continue
-        space = _join(before, gap, character, keep_lines)
-        if now == style:
-            piece += space
-        else:
-            yield piece, style
-            piece, style = "", now
-            if space:
-                yield space, ""
-        piece += _seen(character)
-        before, gap = character, ""
-    yield piece, style
-
-
-def _join(before: str, gap: str, after: str, keep_lines: bool) -> str:
-    if not before or not gap:
-        return ""
-    if "\n" not in gap and "\r" not in gap:
-        return " "
-    if keep_lines:
-        return "\n"
-    return "" if _wide(before) and _wide(after) else " "
-
-
-def _wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
-
-
-def _seen(character: str) -> str:
-    category = unicodedata.category(character)
-    return "" if category == "Cf" else "\ufffd" if category in _UNSEEN else character
-
-
-def _mention_table(record: Record) -> RenderableType:
-    from rich.text import Text
-
-    table = _table(_count(len(record.mentions), "mention"))
-    for column in ("place", "label", "text", "value", "sentence"):
-        table.add_column(column, overflow="fold", no_wrap=column in ("place", "label"))
-    for mention in record.mentions:
-        value = json.dumps(mention.value.model_dump(mode="json"), ensure_ascii=False)
-        table.add_row(
-            Text(f"{mention.start}-{mention.end}"),
-            Text(mention.label, STYLES[mention.label]),
-            Text(_plain(mention.text)),
-            Text(_plain(value)),
-            Text(mention.sentence or ""),
-        )
-    return table
-
-
-def _citation_table(record: Record) -> RenderableType:
-    from rich.text import Text
-
-    table = _table(_count(len(record.citations), "citation"))
-    for column in ("place", "text", "numbers", "author", "sentence"):
-        table.add_column(column, overflow="fold", no_wrap=column == "place")
-    for citation in record.citations:
-        table.add_row(
-            Text(f"{citation.start}-{citation.end}"),
-            Text(_plain(citation.text)),
-            Text(", ".join(map(str, citation.numbers))),
-            Text(_plain(citation.author or "")),
-            Text(citation.sentence or ""),
-        )
-    return table

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from spacy.attrs import IS_SPACE
@@ -16,7 +15,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from . import __version__
-from .errors import InputError
 from .knowledge.lexicon import hashes
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
@@ -41,9 +39,11 @@ from .model import (
     Warning,
 )
 from .model import Language as Tongue
-from .read.decode import decode
+from .naming import document_id
+from .read.compose import LaidOut
+from .read.decode import Decoded, decode, from_text
 from .read.header import header_of
-from .read.layout import LaidOut, lay_out
+from .read.layout import lay_out
 from .read.repair import HAN, repair_characters
 from .sourcemap import MappedText
 
@@ -77,7 +77,16 @@ class Reading:
 
 def read_bytes(data: bytes, name: str) -> Reading:
     """Bytes → source text, reading text, the map between them, blocks."""
-    decoded = decode(data, name)
+    return _laid_out(decode(data, name), data, name)
+
+
+def read_text(text: str, name: str) -> Reading:
+    """The same of a text that is decoded already. Its sha256 is that of the text as UTF-8."""
+    decoded = from_text(text, name)
+    return _laid_out(decoded, text.encode("utf-8"), name)
+
+
+def _laid_out(decoded: Decoded, data: bytes, name: str) -> Reading:
     repaired, glyphs = repair_characters(MappedText.of(decoded.text))
     text, blocks = lay_out(repaired)
     return Reading(
@@ -168,21 +177,21 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
 
 def process_bytes(data: bytes, name: str) -> Record:
     """One document, whole. ``name`` is the file's name without a folder."""
-    try:
-        reading = read_bytes(data, name)
-    except InputError as error:
-        raise error.at(name) from None
-    return assemble(reading, analyse(reading, _language()), document_id(name))
+    return _record(read_bytes(data, name))
+
+
+def process_text(text: str, name: str) -> Record:
+    """One document that is decoded already, whole: in its record it is a UTF-8 file. A byte-order mark at its start is no part of it."""
+    return _record(read_text(text, name))
+
+
+def _record(reading: Reading) -> Record:
+    return assemble(reading, analyse(reading, _language()), document_id(reading.name))
 
 
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _LETTER = re.compile(rf"[A-Za-z]|[{HAN}]")
-
-
-def document_id(name: str) -> str:
-    """The id of a document: its file name without the last ending."""
-    return Path(name).stem or name
 
 
 def language_of(text: str) -> Tongue:

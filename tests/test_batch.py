@@ -111,7 +111,7 @@ def test_errors_do_not_hide_documents(texts: Path) -> None:
 
 
 def test_ids_are_those_of_the_record(tmp_path: Path) -> None:
-    from pipeline.flow import document_id
+    from pipeline.naming import document_id
 
     for name in ("a.txt", "a.b.pdf", ".txt", "a", "综述.md", "a.", "..x.txt"):
         assert found_at(f"dir/{name}").id == document_id(name)
@@ -321,6 +321,9 @@ def test_a_path_bytes_and_a_text_are_one_document(tmp_path: Path) -> None:
     assert SENTENCE[dose.start : dose.end] == dose.text == "24 IU"
     source = records[3].document.source
     assert (source.name, source.encoding, source.sha256) == ("text", "utf-8", hashlib.sha256(SENTENCE.encode()).hexdigest())
+    marked = pipeline.process(text="\ufeff" + SENTENCE)
+    assert marked.mentions == records[0].mentions
+    assert marked.document.source.sha256 == hashlib.sha256(("\ufeff" + SENTENCE).encode()).hexdigest()
     assert pipeline.process(memoryview(SENTENCE.encode()), name="/some/where/b.txt").document.source.name == "b.txt"
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import InputError
 from pipeline.read import decode as module
-from pipeline.read.decode import Decoded, decode
+from pipeline.read.decode import Decoded, decode, from_text
 
 ZH = "雌性大鼠每天2次腹腔注射药物A（5 mg/kg），共14 d；与对照组相比，治疗组杏仁核的c-Fos表达降低了约30%，焦虑样行为减少［3］。"
 ZH_SHORT = "受体激动剂的镇痛作用及机制"
@@ -262,6 +262,30 @@ def stream(content: bytes, entries: bytes = b"") -> bytes:
     return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), entries, content)
 
 
+class TestTexts:
+    @pytest.mark.parametrize("text", [ZH, ZHT, EN_ACCENTS, "a\r\n\fb", "a\0b", "疼\ufffd痛", "\ufeff" + ZH, "\ufeff\ufeffa"])
+    def test_like_a_utf8_file(self, text: str) -> None:
+        assert from_text(text, "a.txt") == decode(text.encode(), "a.txt")
+
+    @pytest.mark.parametrize("text", ["%PDF-1.7 is what a PDF starts with", "{\\rtf too", "GIF89a", "PK\x03\x04 is a zip", "\0a\0b" + ZH])
+    def test_no_guess(self, text: str) -> None:
+        decoded = from_text(text, "a.txt")
+        assert (decoded.text, decoded.encoding, decoded.media_type) == (text, "utf-8", "text/plain")
+
+    @pytest.mark.parametrize("text", ["", "\ufeff", " \r\n", "\0 \0"])
+    def test_blank(self, text: str) -> None:
+        with pytest.raises(InputError) as caught:
+            from_text(text, "a.txt")
+        same = refused(text.encode())
+        assert (caught.value.message, caught.value.where, caught.value.hint) == (same.message, same.where, same.hint)
+
+    def test_no_text(self) -> None:
+        with pytest.raises(InputError, match="lone surrogate at character 1"):
+            from_text("a\udcff", "a.txt")
+        with pytest.raises(InputError, match="no plain text"):
+            from_text("x\0" * 20, "a.txt")
+
+
 def pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
     """A PDF of these objects, the first of which is its catalogue."""
     out = bytearray(b"%PDF-1.4\n")
@@ -374,7 +398,7 @@ class TestPdf:
         assert refused(data).message == "is a damaged PDF"
 
     def test_size_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(module, "PDF_CHARACTERS", 10)
+        monkeypatch.setattr("pipeline.read.pdf.PDF_CHARACTERS", 10)
         assert "more than 10 characters" in refused(text_pdf("more than ten characters")).message
 
     def test_pdfium_is_loaded_only_for_a_pdf(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,13 +14,13 @@ from .passage import Passage
 
 _HAN = r"\u3400-\u9fff"
 # ``PVN``, ``5-HT``, ``sIPSC``, ``OX1R``, ``GluN2B``, ``PPARγ``, ``NF-κB``, ``[Ca2+]i``
-_SHORT = re.compile(r"(?:[A-Za-z0-9α-ωΑ-Ω](?:[A-Za-z0-9α-ωΑ-Ω./+&-]{0,10}[A-Za-z0-9α-ωΑ-Ω+])?|(?:[a-z]\.){2,5})")
+_SHORT = re.compile(r"(?:[A-Za-z0-9α-ωΑ-Ω](?:[A-Za-z0-9α-ωΑ-Ω./+&-]{0,10}[A-Za-z0-9α-ωΑ-ΩⅠ-Ⅻ+])?|(?:[a-z]\.){2,5})")
 _BRACKET = re.compile(r"\(([^()]{1,120})\)")
 # Words, numbers, statistics and units that look like a short form in a bracket.
 _NO_SHORT = re.compile(
     r"[IVXivx]+|[a-z]+|\d+[a-zA-Z]?|[A-Z][a-z]+|[nNpPrRtF]|[Pp]\d|[A-Za-z]|[A-Z]\d|vs|[Ff]igs?|[Tt]ab(?:le)?|IU|[Mm]g|kg|mL|OR|RR|HR|CI|SD|SE|SEM|MD|USA|UK|US|PhD|MD"
 )
-_LETTER = r"[A-Za-zα-ωÀ-ÿ0-9]"
+_LETTER = r"[A-Za-zα-ωÀ-ÿ0-9Ⅰ-Ⅻ]"
 
 
 class Definition(NamedTuple):
@@ -55,7 +55,9 @@ def is_short(text: str) -> bool:
     if not _SHORT.fullmatch(text) or _NO_SHORT.fullmatch(text):
         return bool(re.fullmatch(r"[A-Z]{2,}", text)) and text not in {"IU", "USA", "UK", "US", "II", "III", "IV", "VI"}
     letters = re.sub(r"[^A-Za-zα-ωΑ-Ω]", "", text)
-    return len(letters) >= 2 and any(char.isupper() for char in letters) and not re.fullmatch(r"\d+(?:\.\d+)?[A-Za-z]+", text)
+    return (
+        len(letters) >= 2 and any(char.isupper() for char in letters) and not re.fullmatch(r"\d+(?:\.\d+)?[A-Za-z]+(?<!\d[A-Z]{2})", text)
+    )
 
 
 def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition]:
@@ -195,7 +197,11 @@ def _of_lists(passage: Passage) -> Iterator[Definition]:
 def _latin_whole(plain: str, start: int, end: int, short: str) -> tuple[int, int] | None:
     """The whole of a bracket's piece, where its words spell the short form."""
     text = plain[start:end]
-    if not re.fullmatch(rf"{_LETTER}[A-Za-zα-ωÀ-ÿ0-9\s,'/()&.-]*", text) or len(text) <= len(short) + 1 or not re.search(r"[a-z]{3}", text):
+    if (
+        not re.fullmatch(rf"{_LETTER}[A-Za-zα-ωÀ-ÿ0-9Ⅰ-Ⅻ\s,'/()&.-]*", text)
+        or len(text) <= len(short) + 1
+        or not re.search(r"[a-z]{3}", text)
+    ):
         return None
     if " " not in text.strip() and "-" not in text and len(text) < 8:
         return None
@@ -210,7 +216,7 @@ def _latin_whole(plain: str, start: int, end: int, short: str) -> tuple[int, int
 def _latin_before(plain: str, end: int, short: str) -> tuple[int, int] | None:
     """The Latin words that end here and spell the short form: by their initials where they can, else as few as can."""
     start = max(0, end - 120)
-    run = re.search(rf"{_LETTER}[A-Za-zα-ωÀ-ÿ0-9\s,'/&-]*$", plain[start:end])
+    run = re.search(rf"{_LETTER}[A-Za-zα-ωÀ-ÿ0-9Ⅰ-Ⅻ\s,'/&-]*$", plain[start:end])
     if not run:
         return None
     start, text = start + run.start(), _plain_letters(run.group())
@@ -302,7 +308,7 @@ def _chinese_before(passage: Passage, end: int, short: tuple[int, int], letters:
     as long as names with so many letters are: three characters for two letters.
     """
     plain = passage.plain
-    run = re.compile(rf"[{_HAN}A-Za-z0-9α-ωΑ-Ω'·/ +-]+$").search(plain, max(0, end - 32), end)
+    run = re.compile(rf"[{_HAN}A-Za-z0-9α-ωΑ-ΩⅠ-Ⅻ'·/ +-]+$").search(plain, max(0, end - 32), end)
     if not run or not re.search(rf"[{_HAN}]", run.group()):
         return
     wanted = 1.5 * len(re.sub(r"[^A-Za-z]", "", letters))
@@ -333,7 +339,7 @@ def _is_word(passage: Passage, border: re.Match[str]) -> bool:
         return True
     begins, ends = border.start() in passage.word_starts, border.end() in passage.word_starts or not passage.plain[border.end()].isalnum()
     return begins and (
-        ends or (bool(border["hard"]) and len(border.group()) == 1 and border.group() in "与和及或在对的由被将是为可会也还均都已曾")
+        ends or (bool(border["hard"]) and len(border.group()) == 1 and border.group() in "与和及或在对的由被将是为以可会也还均都已曾")
     )
 
 

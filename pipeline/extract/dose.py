@@ -71,12 +71,18 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
     clause, unit = clause_before(left), passage.plain[quantity.start : quantity.end]
     if _MEASURED.search(clause) and not _given_since(clause):
         return True
+    if re.match(r"\s?/\s?\d", passage.plain[quantity.end : quantity.end + 3]) and not re.match(
+        r"\s?/\s?[\d.]+\s?(?:mg|μg|g|IU)", passage.plain[quantity.end : quantity.end + 10]
+    ):
+        # ``0.5 mg/70 kg``
+        return True
+    if quantity.dimension == "concentration" and _MEASURED.search(left) and not _APPLIED.search(left):
+        return True
     if _CONSTANT.search(left) and quantity.dimension in {"concentration", "mass"} and not quantity.unit.startswith("mg/kg"):
         return True
     # A unit over something that is not known is not understood: better no dose than a wrong one.
-    if (
-        re.match(r"\s?/\s?(?:[a-zμ]{1,2}[Ll]?|dL|L)(?![A-Za-z])", passage.plain[quantity.end : quantity.end + 6])
-        or passage.plain[max(0, quantity.start - 1) : quantity.start] == "/"
+    if re.match(r"\s?/\s?(?:[a-zμ]{1,2}[Ll]?|dL|L)(?![A-Za-z])", passage.plain[quantity.end : quantity.end + 6]) or re.search(
+        r"(?<!mg)(?<!μg)(?<!IU)(?<!\dg)\s?/\s?$", passage.plain[max(0, quantity.start - 5) : quantity.start]
     ):
         return True
     if _STATISTIC.search(left) or _AFTER_IS_MEASURED.match(right):
@@ -111,11 +117,13 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
     return False
 
 
+_GIVES = re.compile(
+    r"给予|注射|口服|含服|服用|灌胃|静滴|静注|滴注|吸入|皮下|肌注|喷鼻|加用|应用|使用|按\s?$"
+    r"|\bwith\s$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$|\bafter\s$"
+)
+
+
 def _given_since(clause: str) -> bool:
     """Whether something is given after the last word of measuring: ``with 10 mg``, ``体重…，注射 5 mg``."""
     last = max((match.end() for match in _MEASURED.finditer(clause)), default=0)
-    return bool(
-        re.search(
-            r"\bwith\s$|给予|注射|口服|服用|灌胃|按\s?$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$|\bafter\s$", clause[last:]
-        )
-    )
+    return bool(_GIVES.search(clause, last))

@@ -30,7 +30,7 @@ _STATISTIC_BEFORE = re.compile(
 _DATE_AFTER = re.compile(r"^\s?(?:代|级|第|版|\d{1,2}\s?月|世纪|生\b|月\s?\d)")
 _DATE_BEFORE = re.compile(r"(?:年\s?|月\s?|\d\s?月\s?|[年月]初|公元|世纪|自|于|同|某|有|\bthe\s|\bsince\s|\bearly\s|\blate\s|\bmid-?\s?)$")
 _RATE_AFTER = re.compile(r"^\s?(?:\^?-\s?1|\(-1\)|⁻|/|·|\.m\.|a\.m|p\.m)(?!\d)")
-_RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\s?|隔|(?<!每)次/?\s?)$")
+_RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\s?|隔|次/\s?)$")
 
 # Words that begin, deliver or follow a dose.
 _GIVE = (
@@ -214,7 +214,7 @@ def role_of(passage: Passage, quantity: Quantity) -> Role:
     left = _cell(left)
     clause = clause_before(left)
     near = left.replace("\n", " ")
-    if re.search(r"half-?\s?li(?:fe|ves)|半衰期|潜伏期|latenc", clause) or _OTHER_AHEAD.match(ahead):
+    if re.search(r"half-?\s?li(?:fe|ves)|半衰期|潜伏期|起效|达峰|latenc|\bonset", clause) or _OTHER_AHEAD.match(ahead):
         return "other"
     if _BEFORE_AHEAD.match(ahead) or _BEFORE_GIVING.search(clause):
         return "other"
@@ -294,9 +294,7 @@ def role_of(passage: Passage, quantity: Quantity) -> Role:
 
 
 def _is_cell(passage: Passage, quantity: Quantity) -> bool:
-    return passage.plain[max(0, quantity.start - 1) : quantity.start] in ("\n", "\t") and bool(
-        re.match(r"[,，;；]?(?:[\n\t]|$)", passage.plain[quantity.end : quantity.end + 2])
-    )
+    return passage.plain[max(0, quantity.start - 1) : quantity.start] in ("\n", "\t")
 
 
 def _cell(left: str) -> str:

@@ -17,7 +17,7 @@ from ..model import AnyValue
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Where a thought ends, for rules that look at what stands around a place.
-_SENTENCE_END = re.compile(r"[。；;!?！？\x00]|(?<!\.[a-z])(?<!\bal)(?<!\bvs)\.\s")
+_SENTENCE_END = re.compile(r"[。；;!?！？\x00\t]|(?<!\.[a-z])(?<!\bal)(?<!\bvs)\.\s")
 _CLAUSE_END = re.compile(r"[，。；;:!?！？\x00]|,(?!\d)|(?<!\d),|(?<!\.[a-z])(?<!\bal)\.\s")
 
 

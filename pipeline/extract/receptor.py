@@ -28,6 +28,8 @@ _AND = re.compile(
 )
 # Names that are ligands too share a head only where a list is written as one.
 _LIST = re.compile(rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|和|及|and|or|&){_S}")
+# ``Dynorphin and kappa opioid receptors``: a ligand beside a subtype is a ligand.
+_SUBTYPE = re.compile(r"\d|[α-ω]|\b(?:alpha|beta|gamma|delta|kappa|mu|sigma)\b")
 _SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
 # ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
 _INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])")
@@ -51,6 +53,7 @@ _ACTED_ON = re.compile(
 )
 _BESIDE = re.compile(r"/[ \n]{0,2}$")
 _CHANNELS = re.compile(r"\s?\([a-z0-9]{2,8}\)[\s\n](?:ion )?channels?(?![a-z])")
+_HEADED = re.compile(r"[ \n-]?(?:受[体器]|receptors?(?![a-z]))")
 _CELL = re.compile(r"-?(?:MSN|IN|SPN)s?(?![a-z])|-Cre\b")
 
 
@@ -78,7 +81,19 @@ def find(passage: Passage) -> Iterator[Candidate]:
         for candidate in _named(passage, head, known, last):
             last = max(last, candidate.end)
             yield candidate
+    named = {
+        passage.plain[term.start : term.end]
+        for term in passage.terms.get("receptor_symbol", ())
+        if term.end - term.start > 2
+        and _HEADED.match(passage.lower, term.end)
+        and passage.lookup(term.entry.surface, "receptor_stem") is None
+    }
     for term in passage.terms.get("receptor_symbol", ()):
+        # CB1: where the document says CB1 receptor once, the symbol alone means it too. GABA and IL-6 stay ligands.
+        hyphens = passage.plain[max(0, term.start - 1) : term.start] + passage.plain[term.end : term.end + 1]
+        if passage.plain[term.start : term.end] in named and "-" not in hyphens:
+            yield Candidate("RECEPTOR", term.start, term.end, value_of(_concept(term)))
+            continue
         # CB1 antagonist, D2激动剂, OX1R/CB1: what a drug acts on, or what stands beside a receptor, is one.
         if (_ACTED_ON.match(passage.lower, term.end) and len(term.entry.surface) > 1) or (
             _BESIDE.search(passage.plain, max(0, term.start - 8), term.start)
@@ -241,8 +256,8 @@ def _coordinated(passage: Passage, known: _Known, start: int, floor: int, item: 
         if found is None:
             return
         term = found[0]
-        is_stem = term.entry.kind == "receptor_stem" and not re.search(r"\d|^.{1,2}$", term.entry.surface)
-        if is_stem and (item.entry.kind != "receptor_stem" or not _LIST.fullmatch(found[1].group())):
+        is_stem = term.entry.kind == "receptor_stem" and not re.search(r"\d[A-Za-z]?$|^.{1,2}$", term.entry.surface)
+        if is_stem and (item.entry.kind != "receptor_stem" or not _LIST.fullmatch(found[1].group()) or _SUBTYPE.search(item.entry.surface)):
             return
         begin = _with_ligand(passage, known, term.start, floor) if not is_stem else term.start
         yield Candidate("RECEPTOR", begin, term.end, value_of(_concept(term)))

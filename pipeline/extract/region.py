@@ -82,8 +82,11 @@ def _bare_cortex(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
     if concept is None or not regions:
         # Without another structure of the brain in the text, a cortex may be any organ's.
         return
+    organs = re.search(r"adrenal cort|renal cort|肾上腺皮质|肾皮质", passage.lower)
     taken = [(region.start, region.end) for region in regions]
     for match in _BARE_CORTEX.finditer(passage.lower):
+        if organs and "层" not in match.group():
+            continue
         before = passage.lower[max(0, match.start() - 8) : match.start()]
         is_bare = (_BARE_BEFORE_EN if match.group()[0] == "c" else _BARE_BEFORE).search(before) and _BARE_AFTER.match(
             passage.lower, match.end()

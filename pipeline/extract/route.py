@@ -61,7 +61,7 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, Route]]:
             parts.append(rf"{letters}(?![a-z])")
         else:
             # The line end of a table may cut a word.
-            parts.append(_S.join(surface))
+            parts.append(_S.join(surface) + ("(?![下内])" if surface == "经皮" else ""))
     return re.compile("|".join(parts)), routes
 
 
@@ -97,6 +97,9 @@ def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) 
         if surface == "吸入" and (_AFTER_OTHER_ROUTE.search(before) or after.startswith("性")):
             return False
         if route.when == "always":
+            return True
+        # A cell of a table that holds nothing else but how often.
+        if before[-1:] in {"\n", "\t"} and re.match(r"[,，；\n\t]", after):
             return True
         return bool(
             _GIVEN_AFTER.match(after)

@@ -50,7 +50,7 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _stops() -> re.Pattern[str]:
     names = sorted(words("sample_stop_zh"), key=lambda word: (-len(word), word))
-    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x00]|(?<![A-Za-z0-9/-])\d|" + "|".join(names))
+    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x00]|(?<![A-Za-z0-9/-])\d(?![级型期度])|" + "|".join(names))
 
 
 def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
@@ -119,6 +119,9 @@ def _inside_name(between: str, stop: re.Match[str]) -> bool:
         return False
     if any(between.startswith(word, stop.start()) for word in words("sample_compound_zh")):
         return True
+    if stop.group() in {"和", "与", "及", "或"} and stop.start() >= 2:
+        # 手部骨关节炎和银屑病关节炎患者: two attributes of one head.
+        return not _stops().search(between[stop.end() :])
     if stop.group() in {"中", "后", "为", "和", "对", "于", "用", "以", "由"} and stop.start() >= 1:
         return stop.group() in {"中", "后"} and not between[stop.end() :].startswith("的")
     return "的" in between[stop.end() :] and "，" not in between
@@ -179,7 +182,8 @@ def _english_phrase(lower: str, start: int) -> int | None:
         position = word.end()
     if end is None:
         return None
-    with_phrase = re.compile(r"[\s\n]{1,3}with[\s\n]{1,3}").match(lower, end)
+    link = "with|of" if re.search(rf"(?:{'|'.join(sorted(words('subject_of_en')))})$", lower[start:end]) else "with"
+    with_phrase = re.compile(rf"[ \n]{{1,3}}(?:{link})[ \n]{{1,3}}").match(lower, end)
     return _with_phrase_end(lower, with_phrase.end()) or end if with_phrase else end
 
 

@@ -72,7 +72,9 @@ class Matcher:
 
 
 # 目前额叶, 左侧杏仁核, 海马体积: a Han character that belongs to the word beside the name, not to the name.
-_OTHER_WORD_BEFORE = re.compile(r"[目术以之此先生]前|[然随以术之此先最今其]后|[其当集]中|[时期之其]间|[末终]端|[左右双两同对患健一单]侧")
+_OTHER_WORD_BEFORE = re.compile(
+    r"[目术以之此先生]前|[然随以术之此先最今其A-Za-z天时钟秒周月年日药射入注伤激理用服食止断练露压血除毁醉产疗]后|[其当集]中|[时期之其]间|[末终]端|[左右双两同对患健一单]侧"
+)
 _OTHER_WORD_AFTER = re.compile(r"体[积重温征现]|核[酸糖苷型]|区[别分间域]|层[次面]|叶[酸绿片]|回[顾归收]|部[分位]|质[量膜粒]")
 
 

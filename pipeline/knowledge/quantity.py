@@ -83,7 +83,8 @@ def _comparators(place: str) -> re.Pattern[str]:
 def _sign(found: re.Match[str] | None) -> str | None:
     if not found or not found.lastgroup:
         return None
-    return table("comparators.tsv", ComparatorWords)[int(found.lastgroup[1:])].sign
+    row: ComparatorWords = table("comparators.tsv", ComparatorWords)[int(found.lastgroup[1:])]
+    return row.sign
 
 
 def comparator_before(plain: str, start: int) -> tuple[str | None, str]:

@@ -60,11 +60,12 @@ def _pattern() -> re.Pattern[str]:
     drug = r"(?:(?:\s[a-z]{4,20}|\s?[\u3400-\u9fff]{2,6})(?=\s?/\s?(?:kg|m2|公斤|千克)))?"  # ``mg ketamine/kg``, ``mg氯胺酮/kg``
     bracketed = rf"{_OVER}\((?:{plain_unders})(?:\s?[·.*×/]\s?(?:{plain_unders}))*\)"  # ``/(kg·d)``
     inverse = rf"{_TIMES}(?:{plain_unders}){_INVERSE}"  # ``·kg-1``
+    square = rf"{_TIMES}m\s?(?:\^?-\s?2|\(-2\)|⁻²)"  # ``m-2``
     over = rf"{drug}{_OVER}{under}(?!{_INVERSE})"  # ``/kg``, ``每公斤``, ``per day``
     times = rf"(?<=kg)[·.*]{under}"  # ``/kg·d``
     # Whose weight it is stands inside the unit only where the unit goes on: ``mg/kg体重/d``.
     body = rf"(?:\s?(?:体重|体质量|body\s?weight|bw)(?={_OVER}))?"
-    tail = rf"(?:(?:{bracketed}|{inverse}|{over}|{times}){body}(?:(?![A-Za-z])|{_GLUED}))"
+    tail = rf"(?:(?:{bracketed}|{square}|{inverse}|{over}|{times}){body}(?:(?![A-Za-z])|{_GLUED}))"
     return re.compile(rf"(?P<base>{_either(bases)})(?P<tail>{tail}*)")
 
 
@@ -103,6 +104,7 @@ def _under_units(tail: str) -> list[str]:
     # The drug between a unit and its weight is no unit (``mg ketamine/kg``): only what follows a sign counts.
     tail = re.sub(r"^(?:\s[a-z]{4,20}|\s?[\u3400-\u9fff]{2,6})(?=\s?/)", "", tail)
     tail = re.sub(r"体重|体质量|body\s?weight|bw|center\sdot|\b(?:per|a)\b", " ", tail)
+    tail = re.sub(r"m\s?(?:\^?-\s?2|\(-2\)|⁻²)", "m2", tail)
     units = []
     for name in _under_pattern().findall(tail):
         units.append(surfaces[_surface(name)].ucum)

@@ -10,7 +10,7 @@ from functools import cached_property
 from ..model import BlockKind
 from ..sourcemap import MappedText, Piece
 from .lines import Line
-from .marks import FOOTNOTE
+from .marks import FOOTNOTE, SECTION_LABEL
 from .repair import joint, space_edits
 
 
@@ -62,14 +62,20 @@ def compose(text: MappedText, lines: Sequence[Line], drafts: Sequence[Draft]) ->
 
     for draft in drafts:
         begin, footnote = length, False
+        gaps = {lines[index].gap > 0 for index in draft.lines[1:]}
+        parted = draft.kind == "table" and len(gaps) == 2
         for place, index in enumerate(draft.lines):
             line = lines[index]
             end = line.end
             if place + 1 < len(draft.lines):
                 following = lines[draft.lines[place + 1]]
                 footnote = footnote or (draft.kind == "table" and bool(FOOTNOTE.match(line.text)))
-                keeps_lines = draft.kind in ("table", "references", "metadata") and not footnote
-                drop, between = (0, "\n") if keeps_lines else joint(line.text, following.text, lambda: vocabulary.words)
+                if draft.kind in ("table", "references", "metadata") and not footnote:
+                    # Where blank lines part some lines of a table and not others, they part its cells.
+                    drop, between = 0, "\t" if parted and following.gap else "\n"
+                else:
+                    left, right = text.text[line.start : line.end], text.text[following.start : following.end]
+                    drop, between = joint(left, right, lambda: vocabulary.words)
                 add(Piece(line.start, end - drop))
                 if between:
                     add(Piece(end, end, between))
@@ -80,7 +86,12 @@ def compose(text: MappedText, lines: Sequence[Line], drafts: Sequence[Draft]) ->
     joined = text.compose(pieces)
     edits: list[Piece] = []
     for draft, (start, end) in zip(drafts, spans, strict=True):
-        edits += space_edits(joined.text, start, end, table=draft.kind in ("table", "metadata"))
+        if draft.kind == "heading":
+            # The space behind a section's number parts it from the title.
+            number = SECTION_LABEL.match(joined.text, start, end)
+            start = number.end() if number else start
+        if draft.kind not in ("metadata", "running_head"):
+            edits += space_edits(joined.text, start, end, table=draft.kind == "table")
     return _with_blocks(joined, drafts, [_places(text, lines, draft) for draft in drafts], spans, edits)
 
 

@@ -1,4 +1,4 @@
-"""From the bytes of a document to its source text: the encodings of Chinese and English text files, and the text layer of a PDF.
+"""From the bytes of a document to its source text: the encodings of Chinese and English text files, and what is no text.
 
 Every offset that the pipeline reports points into the text made here, so nothing in it is changed: ``\\r\\n`` stays two characters, form
 feeds and NULs stay. Left out is only a byte-order mark; added is only U+FFFD for what cannot be decoded, and that with a warning.
@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import codecs
 import re
-import threading
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pipeline import model
-from pipeline.errors import InputError
+from .. import model
+from ..errors import InputError
+from .pdf import is_pdf, text_layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +41,40 @@ class Decoded:
 def decode(data: bytes, name: str) -> Decoded:
     """The source text of the document that ``data`` holds; ``name`` is what messages call it.
 
-    In a PDF a form feed parts the pages, and the text of each page is what pdfium gives, with its ``\\r\\n`` at line ends, and U+FFFE for a
-    hyphen that it takes for a line-end one.
+    That of a PDF is its text layer, as `text_layer` gives it.
 
     Raises InputError where there is no text in ``data``: an empty or blank file, no text file, a PDF that is encrypted, damaged or scanned.
     """
     kind = _binary_kind(data)
     if kind is not None:
         raise InputError(f"is not a text file ({kind.what})", where=name, hint=kind.hint)
-    if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
-        return _decode_pdf(data, name)
+    if is_pdf(data):
+        text, warnings = text_layer(data, name)
+        if _controls(text) > _few(len(text)):
+            raise InputError("has a text layer that is not readable", where=name, hint="run OCR anew, for example ocrmypdf --force-ocr")
+        return _decoded(text, "pdf", "application/pdf", warnings)
     encoding, text = _decode_text(data, name)
     _refuse_blank(text, name)
     if _controls(text) > _few(len(text)) or text.count(_MARK) > _few(len(text)):
         raise _no_text(name)
     return _decoded(text, encoding, "text/plain")
+
+
+def from_text(text: str, name: str) -> Decoded:
+    """The source text of a document that was decoded elsewhere: what `decode` makes of a UTF-8 file, without a guess at what it is.
+
+    Raises InputError where there is no text in ``text``, or a lone surrogate, which is no character.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        what = f"has a lone surrogate at character {error.start}"
+        raise InputError(what, where=name, hint="decode the text anew, or replace what is no character") from None
+    text = text.removeprefix("\ufeff")
+    _refuse_blank(text, name)
+    if _controls(text) > _few(len(text)):
+        raise InputError("is no plain text", where=name, hint="take the NULs and other control characters out of it")
+    return _decoded(text, "utf-8", "text/plain")
 
 
 def _decoded(text: str, encoding: str, media_type: str, warnings: Iterable[model.Warning] = ()) -> Decoded:
@@ -378,100 +396,3 @@ def _weight(char: str) -> float:
         in_gb2312 = b"\xb0" <= char.encode("gb2312", "ignore")[:1] <= b"\xd7"
         return 0.5 if in_gb2312 or b"\xa4" <= char.encode("big5", "ignore")[:1] <= b"\xc6" else -1
     return 1 if any(ord(char) in good for good in _GOOD_RANGES) else -1
-
-
-# The header of a PDF may have other bytes before it, such as those of a mail.
-PDF_HEADER_WITHIN: Final = 1024
-# A review has some hundred thousand characters; this is a hundred books, and keeps a made-up PDF from filling the memory.
-PDF_CHARACTERS: Final = 50_000_000
-# A page of text has more than a thousand letters. What a scanned one may have is a page number, or a stamp that stands on all pages.
-LETTERS_PER_PAGE: Final = 5
-_OCR_HINT: Final = "run OCR first, for example ocrmypdf"
-# pdfium must not be used by two threads at a time: it would not raise but crash.
-_PDFIUM: Final = threading.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page of a PDF; ``text`` is None where the page is damaged, ``pictured`` tells that it has an image."""
-
-    text: str | None
-    pictured: bool
-
-
-def _decode_pdf(data: bytes, name: str) -> Decoded:
-    with _PDFIUM:
-        pages = _read_pages(data, name)
-    readable = [page.text for page in pages if page.text is not None]
-    if not readable:
-        raise _damaged(name)
-    if _own_letters(readable) < LETTERS_PER_PAGE * len(readable):
-        raise InputError("has no text layer", where=name, hint=_OCR_HINT)
-    text = "\f".join(page.text or "" for page in pages)
-    if _controls(text) > _few(len(text)):
-        raise InputError("has a text layer that is not readable", where=name, hint="run OCR anew, for example ocrmypdf --force-ocr")
-    silent = [number for number, page in enumerate(pages, 1) if page.pictured and not _VISIBLE.search(page.text or "")]
-    broken = [number for number, page in enumerate(pages, 1) if page.text is None]
-    warnings = []
-    if silent:
-        warnings.append(model.Warning(code="page_without_text", message=f"no text layer, but an image, on page {_listed(silent)}"))
-    if broken:
-        warnings.append(model.Warning(code="page_damaged", message=f"nothing could be read of page {_listed(broken)}"))
-    return _decoded(text, "pdf", "application/pdf", warnings)
-
-
-def _listed(numbers: list[int]) -> str:
-    return ", ".join(map(str, numbers[:20])) + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
-
-
-def _damaged(name: str) -> InputError:
-    return InputError("is a damaged PDF", where=name, hint="download or export it again")
-
-
-def _read_pages(data: bytes, name: str) -> list[_Page]:
-    """The pages, one at a time in memory. Raises InputError for an encrypted or damaged PDF."""
-    # Loading pdfium takes longer than reading most text files.
-    import pypdfium2  # type: ignore[import-untyped]
-    from pypdfium2 import raw
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise InputError("is an encrypted PDF", where=name, hint="remove the password first") from error
-        raise _damaged(name) from error
-    pages: list[_Page] = []
-    characters = 0
-    with document:
-        for index in range(len(document)):
-            try:
-                page = document[index]
-            except pypdfium2.PdfiumError:
-                pages.append(_Page(None, False))
-                continue
-            try:
-                layer = page.get_textpage()
-                try:
-                    text: str | None = layer.get_text_range()
-                finally:
-                    layer.close()
-                # Only a page without text is asked, since asking takes time.
-                pictured = not (text or "").strip() and any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,)))
-            except pypdfium2.PdfiumError:
-                text, pictured = None, False
-            finally:
-                page.close()
-            pages.append(_Page(text, pictured))
-            characters += len(text or "")
-            if characters > PDF_CHARACTERS:
-                what = f"has a text layer of more than {PDF_CHARACTERS:,} characters"
-                raise InputError(what, where=name, hint="give one review at a time")
-    return pages
-
-
-def _own_letters(texts: list[str]) -> int:
-    """The letters in lines that do not stand on most pages: a provider's stamp on every scanned page is no text layer."""
-    lines = [{line.strip() for line in text.splitlines()} for text in texts]
-    pages_with = Counter(line for page in lines for line in page)
-    repeated = {line for line, count in pages_with.items() if len(texts) > 2 and count > len(texts) / 2}
-    return sum(char.isalpha() for page in lines for line in page - repeated for char in line)

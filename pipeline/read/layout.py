@@ -25,6 +25,7 @@ from .marks import (
     HAN_NUMBERED,
     HEAD_WORDS,
     ISSUE_LINE,
+    LETTERS,
     MARKED_NAMES,
     METADATA,
     NUMBERED,
@@ -78,8 +79,9 @@ class _Drafter:
                 continue
             if (heading := self._heading(position, open_paragraph)) is not None:
                 self.done.append(heading)
-                if heading.number and heading.number[0].isdigit():
-                    self.last_number = section_number(heading.number)
+                if heading.number:
+                    # Arabic numbers begin anew under a heading that is numbered otherwise.
+                    self.last_number = section_number(heading.number) if heading.number[0].isdigit() else ()
                 open_paragraph = None
                 position += 1
                 continue
@@ -175,7 +177,8 @@ class _Drafter:
         for position in range(first, limit):
             index = self.flow[position]
             line = self.lines[index]
-            is_header = METADATA.search(line.text) or ISSUE_LINE.search(line.text) or len(line.text) < 4
+            has_words = len(line.text) >= 4 and re.search(LETTERS, line.text)
+            is_header = not has_words or METADATA.search(line.text) or ISSUE_LINE.search(line.text)
             if title is None and not is_header and not lists_names(line.text) and (len(line.text) > 7 or limit - position == 1):
                 title = Draft("title", [index])
                 self.done.append(title)
@@ -189,6 +192,9 @@ class _Drafter:
         last = self.lines[title.lines[-1]]
         if len(title.lines) >= 3 or lists_names(line.text) or has_han(line.text) != has_han(last.text):
             return False
+        if has_han(line.text) and not re.match(r"[(（\[]?\d|[A-Z]", line.text):
+            # What stands between a Chinese title and the authors is the rest of the title.
+            return True
         return (
             last.text.endswith(("：", ":", "—", "-", "——", ",", "，", "、"))
             or bool(re.match(r"[a-z(（——:：]", line.text))

@@ -78,12 +78,37 @@ def is_double_spaced(lines: Sequence[Line]) -> bool:
 
 # ``· 894 ·``, ``- 3 -``, ``Page 3 of 10``, ``第 3 页``, a bare number
 _PAGE_NUMBER = re.compile(
-    r"(?:[·•\-–—|]\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*[·•\-–—|])?|[Pp](?:age|\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[,，/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
+    r"[·•|]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*[·•|]?|[-–—]\s*\d{1,4}\s*[-–—]|[Pp](?:age|\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?"
+    r"|第\s*\d+\s*页(?:[,，/\s]*共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
 )
 # A line that names a journal's volume, issue or date: ``第44卷 第4期 2021年4月``, ``Vol. 44 No. 4``, ``2019; 12 (3): 44-51``
 _ISSUE = re.compile(
     r"第\s*\d+\s*卷|第\s*\d+\s*期|\bVol(?:ume|\.)?\s*\d+|\bNo\.\s*\d+\s|\b(?:19|20)\d\d\s*[,;年].{0,12}(?:\(\d+\)|月|:\s*\d)|ISSN|\d{4}-\d{3}[\dX]"
 )
+
+
+# ``… · 215 ·``: a page number in its marks beside other things.
+_MARKED_PAGE = re.compile(r"[·•]\s*\d{1,4}\s*[·•]")
+
+
+def _beside_page_numbers(lines: Sequence[Line], shapes: dict[str, list[int]]) -> set[int]:
+    """Lines that return, each time beside a bare number that is higher than the last: heads where no form feed tells the pages."""
+    heads: set[int] = set()
+    for places in shapes.values():
+        if len(places) < 2 or lines[places[0]].width < 12:
+            continue
+        beside = [_bare_number_beside(lines, place) for place in places]
+        numbers = [int(lines[index].text) for index in beside if index is not None]
+        if len(numbers) == len(places) and all(low < high <= low + 8 for low, high in pairwise(numbers)):
+            heads.update(places)
+            heads.update(index for index in beside if index is not None)
+    return heads
+
+
+def _bare_number_beside(lines: Sequence[Line], place: int) -> int | None:
+    return next(
+        (index for index in (place - 1, place + 1) if 0 <= index < len(lines) and re.fullmatch(r"\d{1,4}", lines[index].text)), None
+    )
 
 
 _ANY_DIGIT = str.maketrans(dict.fromkeys("0123456789", "#"))
@@ -94,12 +119,17 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
     heads: set[int] = set()
     shapes: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        if line.width <= 120:
+        if line.width <= 160:
             shapes.setdefault("".join(line.text.split()).translate(_ANY_DIGIT), []).append(index)
     edges = _page_edges(lines)
     for shape, places in shapes.items():
+        if _MARKED_PAGE.search(lines[places[0]].text) and _ISSUE.search(lines[places[0]].text):
+            heads.update(places)
+            continue
+        # A head may repeat the title, which is no head where it stands first.
+        places = [place for place in places if place > 5 or lines[place].page or re.search(r"\d", lines[place].text)]
         at_edge = [place for place in places if place in edges]
-        if len(places) < 2 and not at_edge:
+        if not places or (len(places) < 2 and not at_edge):
             continue
         text = lines[places[0]].text
         letters = sum(map(str.isalpha, shape))
@@ -126,6 +156,7 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
             and _outermost(lines, places[0])
         ):
             heads.update(at_edge)
+    heads |= _beside_page_numbers(lines, shapes)
     for index, line in enumerate(lines):
         if _PAGE_NUMBER.fullmatch(line.text) and _is_page_number(lines, index, edges, heads):
             heads.add(index)
@@ -163,7 +194,7 @@ def _page_edges(lines: Sequence[Line]) -> set[int]:
         for step in (1, 2, 3):
             if index + step < len(lines) and lines[index + step].page != line.page:
                 edges.add(index)
-            if index - step >= 0 and lines[index - step].page != line.page:
+            if index - step < 0 or lines[index - step].page != line.page:
                 edges.add(index)
             if index + step >= len(lines):
                 edges.add(index)

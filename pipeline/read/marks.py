@@ -38,6 +38,7 @@ HEAD_WORDS = re.compile(
     re.IGNORECASE,
 )
 NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:[.．]\d{1,2}){0,3})[.．、]?(?P<space>\s*)(?P<title>\S.*)")
+SECTION_LABEL = re.compile(r"\d{1,2}(?:[.．]\d{1,2}){0,3}[.．、]?[ \t]+")
 HAN_NUMBERED = re.compile(
     r"(?P<number>[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节]|[IVX]{1,4}\.)\s*(?P<title>\S.*)"
 )
@@ -59,8 +60,8 @@ CELLS = re.compile(r"\S(?:\s{2,}|\t+)\S")
 
 
 ISSUE_LINE = re.compile(
-    r"第\s*\d+\s*卷|\bVol\.?\s*\d+|^\s*(?:综\s*述|·\s*综述\s*·|Review(?: article)?|REVIEW(?: ARTICLE)?|Mini-?review|专家论坛"
-    r"|专论|论著)\s*$|(?:19|20)\d\d\s*[;,]\s*\d+\s*\(\d+\)",
+    r"第\s*\d+\s*卷|\bVol\.?\s*\d+|(?:19|20)\d\d\s*[;,]\s*\d+\s*\(\d+\)|\b\d{1,4}\s*\((?:19|20)\d\d\)\s*:?\s*\d+\s*[-–−]\s*\d+"
+    r"|^\s*(?:综\s*述|·\s*综述\s*·|Review(?: article)?|REVIEW(?: ARTICLE)?|Mini-?review|专家论坛|专论|论著|综论文章)\s*$",
     re.IGNORECASE,
 )
 AFFILIATION = re.compile(
@@ -74,6 +75,10 @@ NAME_LIST = re.compile(
 
 
 MARKED_NAMES = re.compile(r"[A-Za-z\u3400-\u9fff]\s?[\[［]\d")
+
+
+# At least a word: what is only numbers and marks is no title.
+LETTERS = r"[A-Za-zÀ-ÿ]{3}|[\u3400-\u9fff]{2}"
 
 
 def lists_names(text: str) -> bool:

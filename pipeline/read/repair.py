@@ -109,6 +109,7 @@ def _odd() -> tuple[re.Pattern[str], dict[str, Callable[[str], str]]]:
         ("space", "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+", _space),
         ("soft", f"{SOFT_HYPHEN}(?![ \\t]*(?:\\r?\\n|\\r|$))", _nothing),
         ("invisible", "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]+", _nothing),
+        ("hyphen", "\ufffe", _nothing),  # how pdfium writes a hyphen at a line end
         ("control", "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f]+", _nothing),
         ("cid", r"\(cid:\d{1,5}\)(?:\s?\(cid:\d{1,5}\)){0,40}", lambda text: "\ufffd"),
         ("private", "[\ue000-\uf8ff]+", _private),
@@ -125,8 +126,16 @@ def _suspects() -> re.Pattern[str]:
     rare = re.escape("".join(_latin_as_han()))
     return re.compile(
         f"[ﬀ-ﬆ０-９Ａ-Ｚａ-ｚ\u00a0\u00ad\u1680\u2000-\u200f\u202a-\u202f\u205f-\u2064\u3000\ufeff\ufe00-\ufe0f\ue000-\uf8ff"
-        f"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f(（{rare}]"
+        f"\ufffe\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f(（{rare}]"
     )
+
+
+def _cut_word(text: str, mark: re.Match[str]) -> bool:
+    """Whether a line-end hyphen cut a word: lower case on both sides, and no first part of a compound before it."""
+    head, tail = _LAST_WORD.search(text[max(0, mark.start() - 30) : mark.start()]), _FIRST_WORD.match(text, mark.end())
+    if not head or not tail or not head.group()[-1].islower() or not tail.group()[0].islower():
+        return False
+    return head.group().lower() not in words("compound_first") or tail.group().lower() in words("word_endings")
 
 
 def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
@@ -144,6 +153,8 @@ def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
             continue
         position = match.end()
         repaired = repairs[match.lastgroup or ""](match.group())
+        if match.lastgroup == "hyphen" and not _cut_word(text.text, match):
+            repaired = "-"
         edits.append(Piece(match.start(), match.end(), repaired))
         if "\ufffd" in repaired:
             lost.append(text.span(match.start(), match.end()))
@@ -186,12 +197,18 @@ _LAST_WORD = re.compile(r"[A-Za-zα-ω0-9À-ÿ]+$")
 _FIRST_WORD = re.compile(r"[A-Za-zα-ωÀ-ÿ]+")
 
 
+_SUPERSCRIPT = re.compile(r"[-−]\d{1,2}(?!\d)|·[A-Za-z]|\d?[+-](?:[\s/,，)]|$)|[-−](?=[\u3400-\u9fff])")
+
+
 def joint(left: str, right: str, vocabulary: Callable[[], frozenset[str]]) -> tuple[int, str]:
     """How two lines of one paragraph join: how many characters to drop from the end of the left one, and what to put between them.
 
     A hyphen at a line end is dropped or kept by what the document writes elsewhere, then by the words beside it.
     """
     last, first = left[-1], right[0]
+    if _SUPERSCRIPT.match(right) and (left[-1].isalnum() or left[-1] in "·)"):
+        # What a PDF prints higher or lower comes as a line of its own: ``mg·kg`` + ``-1`` + ``·d``, ``Ca`` + ``2+``.
+        return 0, ""
     if last == SOFT_HYPHEN:
         return 1, ""
     if last in "-‐\u2010\u2011" and len(left) > 1 and left[-2].isalnum():

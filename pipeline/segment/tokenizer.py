@@ -19,8 +19,10 @@ from ..knowledge.fold import fold
 if TYPE_CHECKING:
     from spacy.tokenizer import Tokenizer
 
-_LATIN_RUN = re.compile(r"[^\s\u3400-\u9fff\U00020000-\U0002fa1f]+")
-_HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]+")
+# Bounded: spaCy peels one mark after the other off a run, and looks at all of it each time.
+_LATIN_RUN = re.compile(r"[^\s\u3400-\u9fff\U00020000-\U0002fa1f]{1,200}")
+# Bounded: jieba's time on characters that make no words grows with the square of their number.
+_HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]{1,400}")
 # What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
 _INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
 

@@ -18,9 +18,8 @@ from pydantic import ValidationError
 
 from ..errors import InputError, OutputError
 from ..model import SCHEMA_VERSION, Record
+from ..naming import record_name
 
-SUFFIX = ".json"
-LONGEST_NAME = 255  # bytes, on all common file systems
 _END = b"\n}\n"
 _REDO = "make it anew with `revmine run --force`"
 
@@ -41,27 +40,9 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-# --- Names ------------------------------------------------------------------------------------------------------------------------
-
-
-def check_name(name: str) -> str:
-    """The name of a document, if a record can hold it: a file name of undecodable bytes is no text."""
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError:
-        raise InputError("has a name that is not valid UTF-8", where=name, hint="rename the file") from None
-    return name
-
-
 def record_path(folder: Path, doc_id: str) -> Path:
-    """Where the record of a document goes. An id is the stem of a file name and never leads out of the folder."""
-    check_name(doc_id)
-    if not doc_id.strip() or doc_id.strip(". ") == "" or any(c in doc_id for c in "/\\\0"):
-        hint = "rename the document: no slash, backslash or NUL, and not only dots"
-        raise InputError(f"{doc_id!r} cannot be the name of a record", hint=hint)
-    if len((doc_id + SUFFIX).encode("utf-8")) > LONGEST_NAME:
-        raise InputError(f"has a name too long for a record ({LONGEST_NAME} bytes with {SUFFIX})", where=doc_id, hint="rename the document")
-    return folder / (doc_id + SUFFIX)
+    """Where the record of a document goes."""
+    return folder / record_name(doc_id)
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------------------
