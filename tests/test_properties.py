@@ -321,10 +321,10 @@ RUNS: dict[str, str] = {
     "rows": "Li 10 20\n",
     "sentences": BODY,
 }
-SHORT, LONG = 10_000, 100_000
-SECONDS = 10.0
-TOO_SMALL = 0.05  # seconds; below, a ratio says nothing
-GROWTH = 3.5
+SHORT, LONG, LONGEST = 5_000, 20_000, 100_000
+SECONDS = 10.0  # generous: only what blows up takes as long
+AT_EASE = 0.2  # seconds for LONG; below, growth is not worth measuring
+GROWTH = 8.0  # for four times the text: 4 where the work grows with the text, 16 where it grows with its square
 
 
 def run_of(unit: str, length: int) -> str:
@@ -339,18 +339,19 @@ def seconds_for(text: str) -> float:
 
 
 @pytest.mark.parametrize("unit", RUNS.values(), ids=RUNS.keys())
-def test_twice_the_text_takes_about_twice_as_long(unit: str) -> None:
+def test_time_grows_with_the_text_and_not_with_its_square(unit: str) -> None:
     pipeline.process(text="24 IU")
-    once, twice = run_of(unit, SHORT), run_of(unit, 2 * SHORT)
-    assert seconds_for(once) < SECONDS, "too long for the text"
-    short = min(seconds_for(once) for _ in range(3))
-    if short >= TOO_SMALL:
-        assert min(seconds_for(twice) for _ in range(3)) < GROWTH * short, "grows faster than the text"
+    short, long = run_of(unit, SHORT), run_of(unit, LONG)
+    first = seconds_for(long)
+    assert first < SECONDS, "too long for the text"
+    if first >= AT_EASE:
+        longer, shorter = (min(seconds_for(text) for _ in range(3)) for text in (long, short))
+        assert longer < max(GROWTH * shorter, AT_EASE), "grows faster than the text"
 
 
-@pytest.mark.parametrize("unit", ["疼", "7", "(", "5 mg、", "pain ", BODY], ids=["Han", "digits", "brackets", "amounts", "words", "sentences"])
+@pytest.mark.parametrize("unit", ["疼", "7", "(", "pain ", BODY], ids=["Han", "digits", "brackets", "words", "sentences"])
 def test_a_long_text_without_a_line_end_is_read(unit: str) -> None:
-    assert seconds_for(run_of(unit, LONG)) < SECONDS
+    assert seconds_for(run_of(unit, LONGEST)) < SECONDS
 
 
 @pytest.mark.parametrize(

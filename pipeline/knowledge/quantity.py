@@ -76,7 +76,9 @@ def _comparators(place: str) -> re.Pattern[str]:
             groups.append(f"(?P<c{index}>{words})")
     either = "|".join(groups)
     if place == "before":
-        return re.compile(rf"(?:(?<![a-z])|(?<=[一-鿿]))(?:{either})(?:\s?(?:为|是|达|a|the))?\s?$")
+        return re.compile(
+            rf"(?:(?<![a-z])|(?<=[一-鿿]))(?:{either})(?:\s?(?:为|是|达|观察|随访|持续|维持|治疗|服用|间隔|坚持|使用|a|the))?\s?$"
+        )
     return re.compile(rf"\s?(?:{either})(?![a-z])")
 
 

@@ -412,7 +412,11 @@ class _Drafter:
             and not re.match(r"\s*[(（]?(?:续|cont)", caption["rest"], re.IGNORECASE)
         ):
             return True
-        if not interrupted and position > first and NUMBERED.fullmatch(text) and self._heading(position, None) is not None:
+        if (
+            position > first
+            and ((NUMBERED.fullmatch(text) and not interrupted) or HAN_NUMBERED.fullmatch(text))
+            and self._heading(position, None)
+        ):
             return True
         return not CELLS.search(text) and self._is_prose(position, interrupted)
 
