@@ -149,6 +149,7 @@ def _sentences(doc: Doc, state: State) -> Doc:
         if not block.hidden
         for start, end in sentence_spans(state.passage.text[block.start : block.end], lines=block.kind == "table")
     ]
+    _split_tokens(doc, [place for sentence in state.sentences for place in sentence])
     starts, _ = token_offsets(doc)
     flags = np.full(len(doc), -1, dtype=np.int64)
     if len(doc):
@@ -192,12 +193,12 @@ def _mentions(doc: Doc, state: State) -> Doc:
 
 
 def _split_tokens(doc: Doc, places: Sequence[int]) -> None:
-    """Cuts the tokens that a mention begins or ends in."""
+    """Cuts the tokens that one of these places, which are in order, is within."""
     starts, ends = token_offsets(doc)
     cuts: dict[int, list[int]] = {}
     for place in places:
         index = int(np.searchsorted(starts, place, side="right")) - 1
-        if starts[index] < place < ends[index]:
+        if index >= 0 and starts[index] < place < ends[index]:
             cuts.setdefault(index, []).append(place - int(starts[index]))
     if not cuts:
         return

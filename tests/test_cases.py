@@ -32,7 +32,7 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 # What an expected item holds.
 ITEMS: dict[str, set[str]] = {
-    **dict.fromkeys(LABELS, {"text", "value"}),
+    **{thing: {"text", "value"} for thing in LABELS},
     "region": {"text", "value", "label"},
     "citation": {"text", "numbers", "author"},
     "abbreviation": {"short", "long"},
@@ -167,7 +167,7 @@ def found_items(thing: str, record: Record) -> Items:
 def comparable(thing: str, items: Items) -> list[str]:
     """Items as lines that are equal where the items are to be taken as equal: 10 is not 10.0."""
     if thing == "abbreviation":
-        items = sorted(({key: compact(form) for key, form in item.items()} for item in items), key=lambda item: (item["short"], item["long"]))
+        items = sorted(({key: compact(item[key]) for key in ("short", "long")} for item in items), key=str)
     shown = [{**item, "value": without_name(item["value"])} if "value" in item else item for item in items]
     return [json.dumps(item, ensure_ascii=False, sort_keys=True) for item in shown]
 

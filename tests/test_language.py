@@ -17,7 +17,7 @@ import pipeline
 from pipeline.language import COMPONENTS
 
 ZH = "大鼠腹腔注射20～40 mg/kg的氯胺酮，每天2次，给药后24 h测定海马CA1区与脊髓背角内NMDA受体的表达［3，5-6］。另有对照组的12只大鼠。"
-EN = "In 24 healthy men, 0.5 mg/kg ketamine i.p. twice daily for 6 weeks changed NMDA receptor density in the hippocampus [7]. Others did not."
+EN = "In 24 healthy men, 0.5 mg/kg ketamine i.p. twice daily for 6 weeks changed NMDA receptors in the hippocampus [7]. Others did not."
 MIXED = "杏仁核（amygdala）内注射 2mg/kgip 的药物后45 min，GABAB受体（GABAB receptor）上调。"
 TEXTS = (ZH, EN, MIXED)
 

@@ -178,12 +178,16 @@ def _value(passage: Passage, match: re.Match[str]) -> FrequencyValue | None:
     if _HAPPENS.search(passage.left(match.start(), 16)):
         return None
     code = {**_ZH_PERIODS, **_EN_PERIODS, "w": "wk", "m": "mo"}[groups["per"]]
-    count = _number(groups.get("times")) or _TIMES.get(groups.get("word") or "", 1)
+    count = _number(groups["times"]) if groups.get("times") else _TIMES.get(groups.get("word") or "", 1)
+    if not count:
+        return None
     if groups.get("both"):
         count = tidy(count * 2)
-    periods = 2 if groups.get("alternate") else _number(groups.get("n")) or 1
+    periods = 2 if groups.get("alternate") else _number(groups["n"]) if groups.get("n") else 1
+    if not periods:
+        return None
     return FrequencyValue(times=count, per=code if periods == 1 else f"{periods} {code}")
 
 
-def _number(text: str | None) -> Number | None:
-    return next((numeral.value for numeral in numerals(text)), None) if text else None
+def _number(text: str) -> Number | None:
+    return next((numeral.value for numeral in numerals(text)), None)

@@ -5,6 +5,7 @@ Everything here works on folded text (see ``fold``): digits and brackets are nar
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -79,13 +80,13 @@ class Numeral(NamedTuple):
 
 
 def numerals(plain: str) -> Iterator[Numeral]:
-    """Every numeral of a folded text, left to right.
+    """Every numeral of a folded text, left to right; one too large for a number is none.
 
     A document that writes ``0,5`` writes ``1,5`` as a decimal too.
     """
     comma_is_point = bool(_DECIMAL_COMMA.search(plain))
     found = [*_han_and_digits(plain, comma_is_point), *_number_words(plain)]
-    yield from sorted(found)
+    yield from sorted(numeral for numeral in found if math.isfinite(numeral.value))
 
 
 def _han_and_digits(plain: str, comma_is_point: bool) -> Iterator[Numeral]:

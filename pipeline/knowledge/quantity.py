@@ -5,7 +5,6 @@ One scan over a folded text serves every label that counts something. Where the 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -204,7 +203,7 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
     first, values, code = group[0], [member.value for member in group], unit.ucum
     if plain[max(0, first.numeral.start - 3) : first.numeral.start].rstrip().endswith(("±", "+/-")):
         return None
-    if not all(math.isfinite(value) and value < _LARGEST for value in values):
+    if not all(value < _LARGEST for value in values):
         return None
     are_tens = len(group) % 2 == 0 and all(value == 10 for value in values[::2]) and all(kind == "range" for kind in separators[::2])
     if code == "mol/L" and are_tens:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LATIN_RUN = re.compile(r"[^\s\u3400-\u9fff\U00020000-\U0002fa1f]{1,200}")
 # Bounded: jieba's time on characters that make no words grows with the square of their number.
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]{1,400}")
+# Marks of Chinese text, which spaCy's English rules do not know: each is a word of its own.
+_WIDE_MARK = re.compile(r"[，。；：、！？（）［］【】「」『』《》〈〉“”]")
 # What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
 _INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
 
@@ -58,7 +60,7 @@ class MixedTokenizer:
         """The words of a text, given folded too; the ``names`` (in order, not overlapping) stay whole where they are not Latin."""
         words: list[str] = []
         spaces: list[bool] = []
-        spans = self._spans(plain, names)
+        spans = self._spans(text, plain, names)
         following = [start for start, _ in spans[1:]]
         if not spans or spans[0][0] > 0:
             _add_space(text[: spans[0][0] if spans else len(text)], words, spaces)
@@ -69,13 +71,16 @@ class MixedTokenizer:
                 _add_space(text[end:beyond], words, spaces)
         return Doc(self.vocab, words=words, spaces=spaces)
 
-    def _spans(self, plain: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _spans(self, text: str, plain: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The words as offsets, without white space, in order.
 
         Folding gives full-width marks the boundaries of narrow ones, and Traditional text the words of the Simplified dictionary.
         """
         spans = [name for name in names if not plain[name[0] : name[1]].isascii()]
         masked = _without(plain, spans)
+        marks = [(place, place + 1) for mark in _WIDE_MARK.finditer(text) if not masked[place := mark.start()].isspace()]
+        masked = _without(masked, marks)
+        spans += marks
         spans += self._han(masked)
         spans += self._latin_words(masked)
         spans.sort()

@@ -1,13 +1,12 @@
 """How fast documents are read, beside what jieba alone takes for the same text: ``python tests/benchmarks/speed.py``.
 
-Both are warm and in one process, and take turns, so that a busy machine slows both. What counts is the median of the ratios of the pairs; the
-aim is at most 2.5. Documents are the bundled ones and those in the folder that REVMINE_CORPUS names.
+Both are warm and in one process, and take turns, so that a busy machine slows both. What counts is the median of the ratios of the
+pairs; the aim is at most 2.5. Documents are the bundled ones and those in the folder that REVMINE_CORPUS names.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,9 +25,15 @@ from pipeline.read.decode import decode
 PAIRS, WARM_UP, STARTS = 30, 3, 5
 AIM = 2.5
 HEAVY = ("spacy", "jieba", "pydantic")
-MEBIBYTE = 2**20
-# What the process itself says of its memory: the operating system counts kibibytes, that of Apple bytes.
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+# Prints the peak memory of its process in MiB. Linux hands ru_maxrss down from the parent, so that there its own table is read.
+PEAK = """
+import re, resource, sys
+from pathlib import Path
+status = Path("/proc/self/status")
+told = re.search(r"VmHWM:\\s*(\\d+) kB", status.read_text()) if status.exists() else None
+unit = 2**20 if sys.platform == "darwin" else 2**10
+print(round(int(told[1]) / 2**10 if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit))
+"""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -76,17 +81,16 @@ def imported_by_help() -> list[str]:
     return [name for name in said(code).split() if name != "-"]
 
 
-def peak_of_one(path: str) -> int:
-    """The peak memory, in bytes, of a process that reads one document and does nothing else."""
-    code = "import resource, sys, pipeline\npipeline.process(sys.argv[1])\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    return int(said(code, path)) * RSS_UNIT
+def peak_of(*lines: str) -> str:
+    """The peak memory of a process of its own that runs these lines, in MiB."""
+    return said("\n".join(lines) + PEAK)
 
 
 def main() -> int:
     jieba.setLogLevel("ERROR")
     given = os.environ.get("REVMINE_CORPUS")
     folders = [*([given] if given else []), str(bundled("documents"))]
-    paths = [found.path for folder in folders for found in expand(folder)]
+    paths = [str(found.path) for folder in folders for found in expand(folder)]
     # The cache of jieba's dictionary goes into a folder of our own: the shared one is anybody's.
     with tempfile.TemporaryDirectory() as folder:
         jieba.dt.tmp_dir = folder
@@ -105,13 +109,17 @@ def main() -> int:
             pairs = pairs_of(process, lcut)
             ratio, own, other = median(a / b for a, b in pairs), median(a for a, _ in pairs), median(b for _, b in pairs)
             print(f"{name:<28} {ratio:>6.2f} {own * 1000:>7.1f} ms {other * 1000:>7.1f} ms {len(text) / own:>13,.0f}")
-        here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT
-        print(f"\npeak memory of this process, two dictionaries of jieba in it: {here / MEBIBYTE:.0f} MiB")
-        print(f"peak memory of a process that reads {Path(paths[0]).name}: {peak_of_one(paths[0]) / MEBIBYTE:.0f} MiB")
+        print("\npeak memory of a process that")
+        reading = ("import pipeline", f"pipeline.process({paths[0]!r})")
+        print(f"  imports pipeline: {peak_of('import pipeline')} MiB")
+        print(f"  reads {Path(paths[0]).name}: {peak_of(*reading)} MiB")
+        cutting = ("import jieba, tempfile", "jieba.setLogLevel('ERROR')", f"jieba.dt.tmp_dir = {folder!r}", "jieba.lcut('疼痛')")
+        print(f"  runs jieba alone: {peak_of(*cutting)} MiB")
         print(f"\ncold start, median of {STARTS}")
-        print(f"revmine --help: {started(['-m', 'pipeline', '--help']):.2f} s; of {', '.join(HEAVY)} it imports: {', '.join(imported_by_help()) or 'none'}")
+        print(f"  revmine --help: {started(['-m', 'pipeline', '--help']):.2f} s")
+        print(f"    of {', '.join(HEAVY)} it imports: {', '.join(imported_by_help()) or 'none'}")
         run = started(["-m", "pipeline", "run", paths[0], "--out", str(Path(folder) / "out"), "--force"])
-        print(f"revmine run {Path(paths[0]).name}: {run:.2f} s")
+        print(f"  revmine run {Path(paths[0]).name}: {run:.2f} s")
     return 0
 
 
