@@ -189,7 +189,7 @@ def _record(reading: Reading) -> Record:
     return assemble(reading, analyse(reading, _language()), document_id(reading.name))
 
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _LETTER = re.compile(rf"[A-Za-z]|[{HAN}]")
 
@@ -198,7 +198,7 @@ def language_of(text: str) -> Tongue:
     """The language of a text: Chinese where it has as many Han characters as Latin words, English else."""
     if text.isascii():
         return "en"
-    return "zh" if len(_HAN_CHAR.findall(text)) >= len(_LATIN_WORD.findall(text)) else "en"
+    return "zh" if sum(map(len, _HAN_RUN.findall(text))) >= len(_LATIN_WORD.findall(text)) else "en"
 
 
 def _blocks(reading: Reading) -> list[Block]:

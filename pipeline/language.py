@@ -129,7 +129,7 @@ class _NameTokenizer(MixedTokenizer):
 
     def __call__(self, text: str) -> Doc:
         found = Found.of(text, matcher())
-        doc = self.tokenize(text, found.folded.plain, whole(found.terms))
+        doc = self.tokenize(text, found.folded.plain, whole(found.terms, found.folded.plain))
         doc.user_data[_FOUND] = (text, found)
         return doc
 
@@ -184,7 +184,9 @@ def _mentions(doc: Doc, state: State) -> Doc:
         Span(doc, first, last + 1, label=mention.label)
         for mention, first, last in zip(settled, firsts.tolist(), lasts.tolist(), strict=True)
     ]
-    doc._.mention_values = {value_key(mention.start, mention.end, mention.label): mention.value.model_dump() for mention in settled}
+    doc._.mention_values = {
+        value_key(mention.start, mention.end, mention.label): mention.value.model_dump(mode="json") for mention in settled
+    }
     doc._.sentences = state.sentences
     doc._.citations = [tuple(marker) for marker in state.markers]
     doc._.abbreviations = [tuple(definition) for definition in state.definitions]
@@ -194,18 +196,21 @@ def _mentions(doc: Doc, state: State) -> Doc:
 
 def _split_tokens(doc: Doc, places: Sequence[int]) -> None:
     """Cuts the tokens that one of these places, which are in order, is within."""
+    if not len(doc):
+        return
     starts, ends = token_offsets(doc)
+    inner = np.asarray(places, dtype=np.int64)
+    indexes = np.searchsorted(starts, inner, side="right") - 1
+    is_within = (indexes >= 0) & (starts[indexes] < inner) & (inner < ends[indexes])
     cuts: dict[int, list[int]] = {}
-    for place in places:
-        index = int(np.searchsorted(starts, place, side="right")) - 1
-        if index >= 0 and starts[index] < place < ends[index]:
-            cuts.setdefault(index, []).append(place - int(starts[index]))
+    for index, place in zip(indexes[is_within].tolist(), (inner - starts[indexes])[is_within].tolist(), strict=True):
+        cuts.setdefault(index, []).append(place)
     if not cuts:
         return
     with doc.retokenize() as retokenizer:
-        for index, inner in cuts.items():
+        for index, within in cuts.items():
             token: Token = doc[index]
-            bounds = [0, *inner, len(token)]
+            bounds = [0, *within, len(token)]
             pieces = [token.text[low:high] for low, high in pairwise(bounds)]
             retokenizer.split(token, pieces, [(token, piece) for piece in range(len(pieces))])
 

@@ -194,7 +194,7 @@ class TestNoText:
             (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "JPEG image"),
             (b"GIF89a\x01\0\x01\0", "GIF image"),
             (b"RIFF\x24\0\0\0WEBPVP8 ", "WebP image"),
-            (gzip.compress(b"text"), "GZIP archive"),
+            (gzip.compress(b"text", mtime=0), "GZIP archive"),
             (b"BZh91AY&SY\x12\x34", "BZIP2 archive"),
             (b"\x7fELF\x02\x01\x01\0", "ELF program"),
             (b"MZ\x90\0\x03\0", "Windows program"),

@@ -27,6 +27,7 @@ from pipeline.model import CORE_LABELS, LABELS, Record
 from pipeline.read.decode import decode
 
 FLOORS = Path(__file__).with_name("floors.json")
+TEXTS = Path(__file__).with_name("texts")
 RENEW = "run: python tests/test_gate.py (with REVMINE_CORPUS naming the folder of documents that do not come with the project)"
 OXYTOCIN = "oxytocin-2021"
 # The bars of the project's aim: of the real review, and of the documents written for the project.
@@ -63,15 +64,15 @@ class Judged:
 
 @cache
 def gold_files() -> dict[str, Path]:
-    """The bundled gold by document."""
-    return {path.name.removesuffix(".gold.json"): path for path in find_gold(bundled("gold"))}
+    """The gold by document: what is bundled, and that of the further texts."""
+    return {path.name.removesuffix(".gold.json"): path for folder in (bundled("gold"), TEXTS) for path in find_gold(folder)}
 
 
 @cache
 def documents() -> dict[str, tuple[Path, bool]]:
     """The files that could be documents of the gold, by sha256, and whether they come with the project."""
     given = os.environ.get("REVMINE_CORPUS")
-    folders = [*([(Path(given), False)] if given else []), (bundled("documents"), True)]
+    folders = [*([(Path(given), False)] if given else []), (TEXTS, False), (bundled("documents"), True)]
     return {sha256(path): (path, own) for folder, own in folders for path in sorted(folder.rglob("*")) if path.is_file()}
 
 

@@ -116,6 +116,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 # A name ends in a letter, 等, or what stands for the others or the year; most markers follow something else.
 _MAY_BE_NAME = re.compile(r"(?:[A-Za-zÀ-ÿšžčćřńłğşıőű.)）,，]|等人?|团队|课题组|小组|同事|合作者|教授|的研究|的|[\u3400-\u9fff])\s*$")
 
+_OTHERS = re.compile(r"al\b|等|同事|团队|合作者|课题组|小组|colleagues|workers|others|associates")
+_ENDS_HAN = re.compile(r"[\u3400-\u9fff]\s*$")
+
 
 def author_before(passage: Passage, position: int) -> str | None:
     """The personal name that ends at this place: the first of several."""
@@ -123,11 +126,12 @@ def author_before(passage: Passage, position: int) -> str | None:
     if not _MAY_BE_NAME.search(text[-10:]):
         return None
     with_others, alone, chinese = _patterns()
-    if found := with_others.search(text):
+    if _OTHERS.search(text) and (found := with_others.search(text)):
         return _tidy(found["name"])
-    found = chinese.search(text[-16:])
-    if found and not {found["name"], found["name"][:2]} & words("not_name_zh") and (found["others"] or _names_subject(passage, position)):
-        return found["name"]
+    if _ENDS_HAN.search(text):
+        found = chinese.search(text[-16:])
+        is_name = found and not {found["name"], found["name"][:2]} & words("not_name_zh")
+        return found["name"] if found and is_name and (found["others"] or _names_subject(passage, position)) else None
     found = alone.search(text)
     return _tidy(found["name"]) if found and _is_person(passage, position, found, text) else None
 

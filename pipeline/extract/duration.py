@@ -36,6 +36,7 @@ _RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\
 
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every duration of a passage."""
+    frequency_ends = frozenset(candidate.end for candidate in passage.candidates if candidate.label == "FREQUENCY")
     last = 0
     for index, quantity in enumerate(passage.quantities):
         if quantity.dimension != "time" or quantity.over or quantity.start < last:
@@ -46,7 +47,7 @@ def find(passage: Passage) -> Iterator[Candidate]:
             quantity = _with_second_ordinal(passage, quantity, index)
         if not _excluded(passage, quantity, start):
             last = quantity.end
-            role = role_of_ordinal(passage, start) if ordinal else role_of(passage, quantity)
+            role = role_of_ordinal(passage, start) if ordinal else role_of(passage, quantity, frequency_ends)
             yield Candidate("DURATION", start, quantity.end, DurationValue(**numbers_of(quantity), role=role))
     yield from _unit_first(passage)
 

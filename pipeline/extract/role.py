@@ -7,7 +7,7 @@ comes before a window (内, within), as the annotation guidelines have it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 from ..knowledge.quantity import Quantity, comparator_before
@@ -157,9 +157,9 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
 )
 
 
-def role_of(passage: Passage, quantity: Quantity) -> Role:
-    """The role of a duration; ``other`` where no rule holds."""
-    around = _around(passage, quantity)
+def role_of(passage: Passage, quantity: Quantity, frequency_ends: Container[int]) -> Role:
+    """The role of a duration, given the places where frequencies end; ``other`` where no rule holds."""
+    around = _around(passage, quantity, frequency_ends)
     return next((role for role, holds in _RULES if holds(around)), "other")
 
 
@@ -169,7 +169,7 @@ def role_of_ordinal(passage: Passage, start: int) -> Role:
     return "after_administration" if _AFTER_GIVING.search(line) else "time_point"
 
 
-def _around(passage: Passage, quantity: Quantity) -> _Around:
+def _around(passage: Passage, quantity: Quantity, frequency_ends: Container[int]) -> _Around:
     plain = passage.plain
     left = passage.left(quantity.start)
     _, word = comparator_before(plain, quantity.start)
@@ -184,7 +184,7 @@ def _around(passage: Passage, quantity: Quantity) -> _Around:
         ahead=clause_after(passage.right(quantity.end)),
         is_long=quantity.unit in {"d", "wk", "mo", "a"},
         compares=quantity.comparator is not None,
-        follows_frequency=_follows_frequency(passage, quantity),
+        follows_frequency=_follows_frequency(passage, quantity, frequency_ends),
         is_cell=plain[max(0, quantity.start - 1) : quantity.start] in ("\n", "\t"),
         before_capital=bool(re.match(r"\s?F", plain[quantity.end : quantity.end + 2])),
     )
@@ -197,11 +197,9 @@ def _cell(left: str) -> str:
     return f"{before}{line_end}{line}" if line_end and not line.strip() and not re.search(r"\d", before) else line
 
 
-def _follows_frequency(passage: Passage, quantity: Quantity) -> bool:
+def _follows_frequency(passage: Passage, quantity: Quantity, frequency_ends: Container[int]) -> bool:
     """Whether the time stands right behind a frequency: ``Once nightly, 4 weeks``."""
     return any(
-        candidate.label == "FREQUENCY"
-        and 0 <= quantity.start - candidate.end <= 6
-        and re.fullmatch(r"[,，;；\s]{0,3}(?:共|连续|for|×|x)?\s{0,2}", passage.lower[candidate.end : quantity.start])
-        for candidate in passage.candidates
+        end in frequency_ends and re.fullmatch(r"[,，;；\s]{0,3}(?:共|连续|for|×|x)?\s{0,2}", passage.lower[end : quantity.start])
+        for end in range(quantity.start - 6, quantity.start + 1)
     )

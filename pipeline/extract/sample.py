@@ -108,9 +108,13 @@ def _noun_phrase(plain: str, start: int) -> int | None:
     return end
 
 
+# 12只大鼠作对照: the second head is what the first one is made to be.
+_VERBS = frozenset("作做当设")
+
+
 def _attributive(between: str) -> bool:
     """Whether what stands between two heads still belongs to one phrase: ``健康男性`` + ``志愿者``, ``男`` + ``大学生``."""
-    return len(between.strip()) <= 2 and not _stops().search(between) and "的" not in between
+    return len(between.strip()) <= 2 and not _stops().search(between) and "的" not in between and between.strip() not in _VERBS
 
 
 def _inside_name(between: str, stop: re.Match[str]) -> bool:

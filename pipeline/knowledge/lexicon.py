@@ -117,6 +117,8 @@ def read(text: str, row: type[Row], where: str) -> list[Row]:
             if not cell and field.default is MISSING:
                 raise KnowledgeError(f"line {number}: {name} is empty", where=where)
             if not is_list:
+                if cell != cell.strip():
+                    raise KnowledgeError(f"line {number}: {name} has a stray space", where=where)
                 values[name] = cell
                 continue
             names = tuple(cell.split("|")) if cell else ()

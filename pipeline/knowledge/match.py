@@ -91,10 +91,11 @@ def _inner(char: str) -> bool:
     return char.isalnum() and not "\u3400" <= char <= "\u9fff"
 
 
-def whole(found: dict[Kind, list[Term]]) -> list[tuple[int, int]]:
-    """The names that a tokenizer keeps whole: the longest ones, not overlapping."""
+def whole(found: dict[Kind, list[Term]], plain: str) -> list[tuple[int, int]]:
+    """The names that a tokenizer keeps whole, with the 受体 behind them: the longest ones, not overlapping."""
     kinds: tuple[Kind, ...] = ("region", "receptor", "receptor_stem")
-    return [(term.start, term.end) for term in _longest([term for kind in kinds for term in found.get(kind, ())])]
+    terms = _longest([term for kind in kinds for term in found.get(kind, ())])
+    return [(term.start, term.end + 2 if plain.startswith("受体", term.end) else term.end) for term in terms]
 
 
 def _longest(terms: list[Term]) -> list[Term]:

@@ -172,6 +172,7 @@ def repair_characters(text: MappedText) -> tuple[MappedText, list[Warning]]:
 
 _HAS_HAN = re.compile(f"[{HAN}]")
 _RUNS = re.compile(r"[ \t]{2,}|\t")
+_IS_WIDE = re.compile(f"[{WIDE}]")
 _SPACES = re.compile(rf"(?<=[{WIDE}])[ \t]+(?=\S)|(?<=\S)[ \t]+(?=[{WIDE}])|[ \t]{{2,}}|\t")
 _CELL_SPACES = re.compile(rf"[ \t]{{2,}}|\t|(?<=[{WIDE}]) (?=[^ \t])|(?<=[^ \t]) (?=[{WIDE}])")
 
@@ -187,9 +188,7 @@ def space_edits(text: str, start: int, end: int, *, table: bool) -> Iterator[Pie
             yield Piece(match.start(), match.end(), " ")
         return
     for match in _SPACES.finditer(text, start, end):
-        beside_wide = (
-            re.match(f"[{WIDE}]", text[match.end()]) or re.match(f"[{WIDE}]", text[match.start() - 1]) if match.start() > start else None
-        )
+        beside_wide = match.start() > start and (_IS_WIDE.match(text, match.end()) or _IS_WIDE.match(text, match.start() - 1))
         yield Piece(match.start(), match.end(), "" if beside_wide else " ")
 
 
@@ -216,7 +215,7 @@ def joint(left: str, right: str, vocabulary: Callable[[], frozenset[str]]) -> tu
     if last in "–—−~～/·(（[［" or first in ")）]］,;:%":
         # ``2a/`` + ``2c``, ``10～`` + ``20``: nothing stood there.
         return 0, "" if not (last in "–—−" and left[-2:-1] == " ") else " "
-    if re.match(f"[{WIDE}]", last) or re.match(f"[{WIDE}]", first):
+    if _IS_WIDE.match(last) or _IS_WIDE.match(first):
         return 0, ""
     return 0, " "
 
