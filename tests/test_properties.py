@@ -108,6 +108,7 @@ def laid_out(source: str) -> tuple[MappedText, MappedText, list[LaidOut]]:
 @example("表1 剂量\n作者 剂量\nLi 10 mg\nWu 20\n\nmg/kg 海马")
 @example("ﬃ 5 ﬃmg ﬁve weeks oﬃ24 IU")
 @example("\ufeff24 IU")
+@example("doi: 10.1000/x1\ndoi: 10.1000/x2\ndoi: 10.1000/x3\ndoi: 10.1000/x4")
 def test_spans_give_back_their_text(text: str) -> None:
     source, record = read(text)
     assert record.document.source.characters == len(source)

@@ -16,7 +16,7 @@ from .repair import joint, space_edits
 
 @dataclass(slots=True)
 class Draft:
-    """A block in the making: the indices of its lines, and ``skip`` characters of the first one that are its label."""
+    """A block in the making: the places of its lines among all lines."""
 
     kind: BlockKind
     lines: list[int] = field(default_factory=list)
