@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from .errors import InputError, PipelineError
+from .version import __version__
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
     from .model import Record
 
-__version__ = "0.1.0"
 __all__ = ["InputError", "PipelineError", "Record", "__version__", "load", "process", "process_many"]
 
 

@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from . import __version__
 from .errors import InputError, PipelineError
 from .knowledge.lexicon import hashes
 from .naming import check_name, document_id, record_name
+from .version import __version__
 from .write.records import check_writable, dumps, is_current, record_path, write_text
 
 if TYPE_CHECKING:

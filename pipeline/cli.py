@@ -17,10 +17,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from . import __version__
 from .bundled import bundled
 from .errors import InputError, PipelineError
 from .terminal import citation_table, coloured, count, difference_lines, figure, legend, mention_table, plain, score_table, summary_lines
+from .version import __version__
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

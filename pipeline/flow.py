@@ -14,7 +14,6 @@ from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from . import __version__
 from .knowledge.lexicon import hashes
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
@@ -46,6 +45,7 @@ from .read.header import header_of
 from .read.layout import lay_out
 from .read.repair import HAN, repair_characters
 from .sourcemap import MappedText
+from .version import __version__
 
 VALUES: dict[str, type[AnyValue]] = {
     "DOSE": DoseValue,

@@ -149,7 +149,7 @@ def _sentences(doc: Doc, state: State) -> Doc:
         if not block.hidden
         for start, end in sentence_spans(state.passage.text[block.start : block.end], lines=block.kind == "table")
     ]
-    _split_tokens(doc, [place for sentence in state.sentences for place in sentence])
+    _split_tokens(doc, sorted({place for sentence in state.sentences for place in sentence}))
     starts, _ = token_offsets(doc)
     flags = np.full(len(doc), -1, dtype=np.int64)
     if len(doc):
@@ -195,7 +195,7 @@ def _mentions(doc: Doc, state: State) -> Doc:
 
 
 def _split_tokens(doc: Doc, places: Sequence[int]) -> None:
-    """Cuts the tokens that one of these places, which are in order, is within."""
+    """Cuts the tokens that one of these places is within; the places are in order, each once."""
     if not len(doc):
         return
     starts, ends = token_offsets(doc)

@@ -1,0 +1,3 @@
+"""The version of revmine, which each record carries."""
+
+__version__ = "0.1.0"
