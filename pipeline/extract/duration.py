@@ -68,10 +68,12 @@ def _with_second_ordinal(passage: Passage, quantity: Quantity, index: int) -> Qu
 def _unit_first(passage: Passage) -> Iterator[Candidate]:
     counted = {quantity.start: quantity for quantity in passage.quantities}
     lower = passage.lower
+    last = 0
     for found in _UNIT_FIRST.finditer(lower):
         numbers = bare(passage.counted, found.end())
         if (
             not numbers
+            or found.start() < last
             or numbers.values[-1] >= 1000
             or re.search(
                 r"[\d.]\s?-?$|\b(?:one|two|three|four|five|six|ten|few|several|many|these|those)[\s-]$",
@@ -88,9 +90,19 @@ def _unit_first(passage: Passage) -> Iterator[Candidate]:
         left = passage.left(found.start(), 24)
         if re.search(r"postnatal\s?|gestational\s?|embryonic\s?|pregnancy\s?|estrous\s?|oestrous\s?|fetal\s?|\bof\sthe\s$", left[-16:]):
             continue
-        code = _UNIT_CODES[found["unit"].rstrip("s")]
-        fields = numbers_of(numbers._replace(unit=code))
+        numbers = _with_second_unit_first(passage, numbers, found["unit"])
+        last = numbers.end
+        fields = numbers_of(numbers._replace(unit=_UNIT_CODES[found["unit"].rstrip("s")]))
         yield Candidate("DURATION", found.start(), numbers.end, DurationValue(**fields, role="time_point"))
+
+
+def _with_second_unit_first(passage: Passage, numbers: Quantity, unit: str) -> Quantity:
+    """``day 3 to day 14`` is one range of time points."""
+    again = re.compile(rf"\s?(?:to|until|through|-|~)\s?{unit}\s").match(passage.lower, numbers.end)
+    following = bare(passage.counted, again.end()) if again and numbers.form == "single" else None
+    if following and following.form == "single" and numbers.values[0] < following.values[0]:
+        return following._replace(values=(numbers.values[0], following.values[0]), form="range")
+    return numbers
 
 
 def _excluded(passage: Passage, quantity: Quantity, start: int) -> bool:
@@ -98,7 +110,8 @@ def _excluded(passage: Passage, quantity: Quantity, start: int) -> bool:
     surface = "".join(plain[quantity.start : quantity.end].split("\n"))
     left, right = passage.left(start), passage.right(quantity.end)
     clause = clause_before(left)
-    if _AGE_AFTER.match(right) or _RATE_AFTER.match(right) or _RATE_BEFORE.search(left[-12:]):
+    is_rate = _RATE_BEFORE.search(left[-12:]) and not re.match(r"[\s-]?(?:cycle|course)s?\b", right)
+    if _AGE_AFTER.match(right) or _RATE_AFTER.match(right) or is_rate:
         return True
     # ``under 5 years`` is an age, ``under 5 days`` is not.
     is_under = quantity.unit != "a" and re.search(r"\bunder[^,;]{0,12}$", clause)

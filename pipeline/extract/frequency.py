@@ -86,6 +86,12 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
             rf"|every|in a|/)\s?)?[\s-]?(?<![a-z]){_EN_PERIOD}"
         ),
     ),
+    # five days per week, 5 days/week; 每周5天
+    (
+        ("days", "day/"),
+        re.compile(rf"(?<![\d.])(?P<times>{_EN_N})[\s-]days?\s?(?:per|a|each|every|/)\s?(?P<per>week|wk|month)(?![a-z])"),
+    ),
+    (("每周", "每星期", "每月"), re.compile(rf"每(?P<per>周|星期|月){_S}(?P<times>{_N}){_S}[天d](?![A-Za-z后内前])")),
     # every day, each night
     (("every", "each"), re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])")),
     # q8h, q 12 h, q3w

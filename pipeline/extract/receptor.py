@@ -110,7 +110,23 @@ def find(passage: Passage) -> Iterator[Candidate]:
             # transient receptor potential (TRP) channels
             if end == term.end and (channels := _CHANNELS.match(passage.lower, end)):
                 end = channels.end()
+            yield from _elided(passage, term)
             yield Candidate("RECEPTOR", term.start, end, value_of(*concepts))
+
+
+_ELIDED = re.compile(rf"(?<![A-Za-z0-9-])(?P<first>[A-Za-z0-9α-ω]{{1,8}}){_AND.pattern}$")
+
+
+def _elided(passage: Passage, term: Term) -> Iterator[Candidate]:
+    """``α1-`` and ``α2-`` in ``α1-, α2- and β-adrenoceptors``: complete names that share what stands behind the hyphen."""
+    _, hyphen, shared = passage.plain[term.start : term.end].partition("-")
+    position = term.start
+    while hyphen and (found := _ELIDED.search(passage.plain, max(0, position - 24), position)):
+        concept = passage.lookup(f"{found['first']}-{shared}", "receptor")
+        if not isinstance(concept, Receptor):
+            return
+        yield Candidate("RECEPTOR", *found.span("first"), value_of(concept))
+        position = found.start()
 
 
 def value_of(*concepts: Receptor) -> ReceptorValue:
@@ -256,7 +272,9 @@ def _coordinated(passage: Passage, known: _Known, start: int, floor: int, item: 
         if found is None:
             return
         term = found[0]
-        is_stem = term.entry.kind == "receptor_stem" and not re.search(r"\d[A-Za-z]?$|^.{1,2}$", term.entry.surface)
+        is_stem = term.entry.kind == "receptor_stem" and not re.search(
+            r"\d[A-Za-z]?(?:[- ](?:like|type|class))?$|^.{1,2}$", term.entry.surface
+        )
         if is_stem and (item.entry.kind != "receptor_stem" or not _LIST.fullmatch(found[1].group()) or _SUBTYPE.search(item.entry.surface)):
             return
         begin = _with_ligand(passage, known, term.start, floor) if not is_stem else term.start

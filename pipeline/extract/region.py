@@ -148,7 +148,7 @@ def _modifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
 
     left_zh = re.compile(rf"(?P<side>{either('side_zh')})?{_S}(?P<direction>{either('direction_zh')})?{_S}$")
     right_zh = re.compile(
-        rf"(?:的)?{_S}(?P<part>{either('part_zh')}|[ⅠⅡⅢⅣⅤⅥIV]{{1,3}}(?:[~/、-][ⅠⅡⅢⅣⅤⅥIV]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)"
+        rf"(?:的)?{_S}(?P<part>{either('part_zh')}|第?[ⅰⅱⅲⅳⅴⅵiv]{{1,3}}(?:[~/、-][ⅰⅱⅲⅳⅴⅵiv]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)"
     )
     left_en = re.compile(
         rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|parvocellular|magnocellular|reticular|compact"

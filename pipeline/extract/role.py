@@ -37,12 +37,17 @@ _THEN_AFTER = re.compile(r"^[\s\n]?(?:后|之后|以后|後)")
 _AFTER_AHEAD = re.compile(
     rf"^(?:\s?(?:,|and|to|or|again|then|-|~|\d[\d.]*|h|min|d|hours?|days?|weeks?|months?|mins?)){{0,8}}[\s-]?(?:after|following|post)[\s-](?:[a-z0-9'/,-]+\s){{0,4}}?(?:{_GIVE_EN}|\d[\d.]*\s?(?:mg|μg|g|iu|nmol|μmol))\b"
 )
-_OF_GIVING = re.compile(rf"^\s?of[\s-](?:the\s)?(?:{_GIVE_EN})\b")
+_AFTER_GIVEN_AHEAD = re.compile(
+    r"^\s(?:after|following)\s[^,;.]{1,60}?\s(?:was|were|is|had been|has been|have been)\s(?:injected|given|administered|infused|applied|delivered|taken|instilled)\b"
+)
+_OF_GIVING = re.compile(
+    rf"^\s?of[\s-](?:the\s)?(?:(?:start(?:ing)?|beginning|initiati(?:ng|on)|commenc(?:ing|ement)|receiving)\s(?:of\s)?(?:the\s)?)?(?:{_GIVE_EN}|therapy)\b"
+)
 _ANCHOR = re.compile(r"(?:给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|给予|使用)[^，,；;。前后後]{0,16}[后後]")
 _BEFORE_GIVING = re.compile(rf"(?:{_GIVE})前\S{{0,3}}$|前\s?$")
 _BEFORE_AHEAD = re.compile(r"^\s?(?:前|之前|以前|\bbefore\b|\bprior to\b|\bearlier\b|\bpre-?(?:dose|dosing|treatment|test|injection)\b)")
 # What has a time of its own: a half-life, an illness, a stay, a sleep.
-_OWN = re.compile(r"half-?\s?li(?:fe|ves)|半衰期|潜伏期|起效|达峰|latenc|\bonset")
+_OWN = re.compile(r"half-?\s?li(?:fe|ves)|半衰期|潜伏期|起效|达峰|latenc|latent period|\bonset|(?<![a-z])tmax(?![a-z])|截止|截断")
 _OTHER = re.compile(
     r"半衰期|潜伏期|起效|病程|病史|住院|达峰|峰时|生存期|生存时间|总生存|寿命|时差|时长|缩短|延长|延迟|提前|推迟|睡眠时间|反应时|记录时间|术后|造模后|损伤后"
     r"|half-?\s?li(?:fe|ves)|latenc|onset|duration of (?:disease|illness|action|symptom)|disease duration|survival|\bstay\b"
@@ -54,11 +59,11 @@ _OTHER_AHEAD = re.compile(
     r"|withdrawal|disease))"
 )
 _EFFECT_LASTS = re.compile(
-    r"(?:作用|效应|效果|疗效|皮疹|症状|疼痛|镇痛|反应|抑制|改善|升高|降低)[^，,；;]{0,8}(?:持续|维持|延续)[^，,；;]{0,6}$"
+    r"(?:作用|效应|效果|疗效|药效|皮疹|症状|疼痛|镇痛|反应|抑制|改善|升高|降低)[^，,；;]{0,8}(?:持续|维持|延续)[^，,；;]{0,6}$"
 )
 _LASTS = re.compile(r"(?:可|能|仅|已)持续\S{0,4}$|持续(?:了|时间|约|不到|超过|达|至少|近|\s)*$")
 _KEPT_UP = re.compile(r"(?:维持|延续)(?:约|不到|超过|达|至少|了)?\s?$")
-_EFFECT_ZH = re.compile(r"作用|效应|效果|痛阈|镇痛")
+_EFFECT_ZH = re.compile(r"作用|效应|效果|药效|痛阈|镇痛")
 # What an effect does for a time; the verb that stands nearest counts.
 _EFFECT = re.compile(
     r"\b(?:stayed|remained|persist\w*|held back|suppress\w*|reduc\w*|increas\w*|rais\w*|improv\w*|protect\w*|abolish\w*|awake"
@@ -68,21 +73,36 @@ _EFFECT = re.compile(
 _FOLLOWED = re.compile(r"随访|追踪|\bfollow(?:ed|-?\s?ups?)\b(?! by)")
 _FOLLOWED_AHEAD = re.compile(r"^[\s-]{0,2}(?:的|of\s)?(?:随访|追踪|follow-?\s?up|observation\b|时随访)")
 _STOPPED = re.compile(r"停[药用][^，,；;]{0,6}[后後]\S{0,6}$")
-_WITHIN = re.compile(r"\b(?:within|during|in)\s(?:the\s)?(?:first\s|last\s|past\s|next\s|following\s)?$|\bfollowing\s$")
+_WITHIN = re.compile(
+    r"\b(?:within|during|in)\s(?:the\s)?(?:first\s|last\s|past\s|next\s|following\s|previous\s|preceding\s|prior\s)?$|\bfollowing\s$"
+)
 _WITHIN_AHEAD = re.compile(r"^[\s\n]?(?:内|以内|之内|中)")
 _COURSE = re.compile(
     rf"连续|连用|合用|滴定|历时|疗程|预孵|为期|维持|每次|共|持续|孵育|培养|训练|完成|暴露|巩固|强化|刺激|内服|透析|放疗|化疗|{_GIVE}"
     r"|\binfus|\btreat|\breceiv|\btook\b|\btaken\b|\bgiven\b|\bgave\b|\bcourse\b|\btherapy|\btrial\b|\btaper|\btrain|\bincubat|\bapplied\b|\bcontinued\b|\bthroughout\b|\badminist"
 )
 _COURSE_AHEAD = re.compile(
-    r"^[\s-]{0,2}(?:的)?(?:疗程|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|treatment|trial|infusion|study|therapy|regimen|intervention|program|open-label|double-blind|randomi[sz]ed|crossover"
+    r"^[\s-]{0,2}(?:的)?(?:疗程|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|cycle|treatment|trial|infusion|study|therapy|regimen|intervention|program|open-label|double-blind|randomi[sz]ed|crossover"
     r"|of (?:treatment|therapy|dosing|administration|training|exposure|[a-z]+ (?:treatment|therapy))|exposure)"
 )
+# The words right before that say how long something is given or done.
+_GOES_ON_FOR = re.compile(
+    r"(?:继续|连续)?(?:(?P<long>给药|用药|服药|连用|续用|再用|又用|加用|灌胃)|留针|孵育)\s?(?:了|约|共|达|满|至少|超过)?\s?$"
+)
+_INCUBATED = re.compile(r"(?:mol/l|μm|nm|mm|μg/ml|ng/ml)[^，,；;。]{0,12}(?:处理|孵育|刺激|暴露|培养)\s?$")
+_COURSE_NAMED = re.compile(r"^\s?(?:的[^，,；;。、\d的后前内时未]{0,14}|[^，,；;。、\d的后前内时未]{0,8})(?:课程|试验|训练|方案|疗程)")
+_DOSE_IN_BRACKET = re.compile(rf"[(\[][^()\[\]]*?\d\s?(?:{_DOSED})[^()\[\]]{{0,12}}[,，;；]\s?$")
+# Given once, then waited.
+_ONCE = re.compile(r"(?:注射|注入|接种|植入|移植|造模)(?!.*(?:每|次|隔))")
 _GOES_ON = re.compile(r"连续|治疗|疗程|维持|持续")
 _INFUSED = re.compile(rf"(?:输注|滴注|泵注|infus\w*)[^，,；;]{{0,20}}(?:{_DOSED})[^，,；;]{{0,4}}[，,]\s?$")
-_INFUSED_WITHIN = re.compile(r"^[\s\n]?(?:以?内)(?:分别|缓慢|匀速|恒速|静脉|经\S{0,3}){0,3}(?:输注|滴注|推注|泵注|注射|注入|滴完|输完)")
+_INFUSED_WITHIN = re.compile(
+    r"^[\s\n]?(?:以?内)(?:分别|缓慢|匀速|恒速|持续|连续|静脉|经\S{0,3}){0,3}(?:输注|滴注|推注|泵注|注射|注入|滴完|输完)"
+)
 _OVER = re.compile(r"\bover\s(?:a\s)?$")
-_OVER_GIVEN = re.compile(rf"infus|inject|titrat|deliver|run in|given|gave|administ|\bfor\b|(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$")
+_OVER_GIVEN = re.compile(
+    rf"infus|inject|bolus|remainder|session|titrat|deliver|run in|given|gave|administ|\bfor\b|(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$"
+)
 _CHANGES = re.compile(r"\b(?:lower|reduc|increas|rais|improv|decreas|fell|rose|declin|intake)\w*[^,;.]*$")
 
 
@@ -93,6 +113,7 @@ class _Around(NamedTuple):
     clause: str
     ahead: str
     is_long: bool  # days and more
+    is_brief: bool  # milliseconds and less
     compares: bool
     follows_frequency: bool
     is_cell: bool  # it begins a cell of a table
@@ -104,6 +125,8 @@ Rule = Callable[[_Around], object]
 _RULES: tuple[tuple[Role, Rule], ...] = (
     # 半衰期约6 h; latency of 35 ms; a 7-day washout
     ("other", lambda a: _OWN.search(a.clause) or _OTHER_AHEAD.match(a.ahead)),
+    # pulses of 0.2 ms; raised total sleep time by 22 min
+    ("other", lambda a: a.is_brief or re.search(r"\bby\s$", a.left)),
     # 给药前30 min; 30 min before dosing
     ("other", lambda a: _BEFORE_AHEAD.match(a.ahead) or _BEFORE_GIVING.search(a.clause)),
     # the 12-month follow-up; 随访5年
@@ -111,12 +134,33 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
     ("follow_up", lambda a: re.search(r"随访\S{0,4}$", a.clause)),
     # 给药后24 h内; 1 h and again 3 h after dosing; within 24 h of administration
     ("after_administration", lambda a: _AFTER_GIVING.search(clause_before(a.left.replace("\n", " "))) or _AFTER_AHEAD.match(a.ahead)),
-    ("after_administration", lambda a: _WITHIN.search(a.left) and _OF_GIVING.match(a.ahead)),
+    ("after_administration", lambda a: (_WITHIN.search(a.left) and _OF_GIVING.match(a.ahead)) or _AFTER_GIVEN_AHEAD.match(a.ahead)),
+    # 2 and 4 h into recovery
+    ("time_point", lambda a: re.match(r"^\s?into\b", a.ahead)),
     # 1 h after surgery
     ("other", lambda a: re.match(r"^\s?(?:after|following|before)\b", a.ahead)),
     # a 6-week course; 12 weeks of treatment; 50 μmol/L氯胺酮作用10 min
     ("course", lambda a: _COURSE_AHEAD.match(a.ahead)),
-    ("course", lambda a: re.search(rf"(?:{_DOSED}).{{0,12}}作用\s?$", a.clause)),
+    ("course", lambda a: re.search(rf"(?:{_DOSED}).{{0,12}}作用\s?$", a.clause) or _INCUBATED.search(a.left)),
+    # 26周的双盲试验; 20 min per session; (20 mg/d, 90 d); 造模后继续给药14 d
+    (
+        "course",
+        lambda a: (
+            (a.is_long and _COURSE_NAMED.match(a.ahead) and not re.search(r"(?:近|过去)\s?$", a.left))
+            or re.match(r"^\s?(?:per|each|a)\s(?:session|visit)\b", a.ahead)
+        ),
+    ),
+    ("course", lambda a: _DOSE_IN_BRACKET.search(a.left) and re.match(r"^\s?(?:[)\]]|$)", a.ahead)),
+    (
+        "course",
+        lambda a: (
+            (found := _GOES_ON_FOR.search(a.clause))
+            and (a.is_long or not found["long"])
+            and not (_THEN_AFTER.match(a.ahead) or _WITHIN_AHEAD.match(a.ahead) or re.match(r"^时", a.ahead))
+        ),
+    ),
+    # 海马内注射鹅膏蕈氨酸两周后
+    ("after_administration", lambda a: _THEN_AFTER.match(a.ahead) and _ONCE.search(a.clause) and not _GOES_ON.search(a.clause)),
     # grooming took 90 min instead of 40 min
     ("other", lambda a: re.search(r"\b(?:took|instead of)\s$", a.left)),
     # 连续给药14 d后; 吸入24 IU催产素45 min后
@@ -183,6 +227,7 @@ def _around(passage: Passage, quantity: Quantity, frequency_ends: Container[int]
         clause=clause_before(left),
         ahead=clause_after(passage.right(quantity.end)),
         is_long=quantity.unit in {"d", "wk", "mo", "a"},
+        is_brief=quantity.unit in {"ms", "us"},
         compares=quantity.comparator is not None,
         follows_frequency=_follows_frequency(passage, quantity, frequency_ends),
         is_cell=plain[max(0, quantity.start - 1) : quantity.start] in ("\n", "\t"),
@@ -200,6 +245,6 @@ def _cell(left: str) -> str:
 def _follows_frequency(passage: Passage, quantity: Quantity, frequency_ends: Container[int]) -> bool:
     """Whether the time stands right behind a frequency: ``Once nightly, 4 weeks``."""
     return any(
-        end in frequency_ends and re.fullmatch(r"[,，;；\s]{0,3}(?:共|连续|for|×|x)?\s{0,2}", passage.lower[end : quantity.start])
+        end in frequency_ends and re.fullmatch(r"[,，;；\s]{0,3}(?:共|连续|for|over|×|x)?\s{0,2}", passage.lower[end : quantity.start])
         for end in range(quantity.start - 6, quantity.start + 1)
     )

@@ -26,7 +26,7 @@ _EN_GIVEN_AFTER = re.compile(
 _EN_DRUG_AFTER = re.compile(
     r"[\s\n]{1,3}(?!the\b|a\b|of\b|and\b|or\b|in\b|is\b|was\b)(?:[a-z]+(?:in|ol|ine|one|ide|am|an|ate|ic acid|ium|en|il|ab|ib"
     r"|ine|cillin|pam|lam|acid|oids?|mab|tide|dol|tal|lin|cin|xin|ives?|ants?|iol|oin|rin|gin|min|nol|xel|sin|lis|tan|vir|pril"
-    r"|statin|caine|dem|phen|gan|nib|zole|mide|oxetine|done|lone|feine|peptides?|placebo|saline|vehicle|opioids?|agonists?"
+    r"|statin|caine|dem|phen|gan|nib|zole|mide|oxetine|done|lone|feine|cose(?!\stolerance)|crose|peptides?|placebo|saline|vehicle|opioids?|agonists?"
     r"|antagonists?)|\d[\d.]*\s?(?:mg|μg|g|iu))\b"
 )
 _EN_NOT_AFTER = re.compile(

@@ -50,7 +50,7 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _stops() -> re.Pattern[str]:
     names = sorted(words("sample_stop_zh"), key=lambda word: (-len(word), word))
-    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x00]|(?<![A-Za-z0-9/-])\d(?![级型期度])|" + "|".join(names))
+    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x00]|(?<![A-Za-z0-9/-])\d(?![级型期度]|\d{0,2}\s?岁)|" + "|".join(names))
 
 
 def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
@@ -162,6 +162,10 @@ def _english(passage: Passage, numeral: Numeral) -> Candidate | None:
     return Candidate("SAMPLE", numeral.start, end, SampleValue(n=int(numeral.value), unit="couple" if couples else None))
 
 
+# ``type 2 diabetes``: a number that belongs to a name.
+_NUMBERED_NAME = re.compile(r"(?:type|stage|grade|class|phase)\s$")
+
+
 def _english_phrase(lower: str, start: int) -> int | None:
     """Where ``healthy young men`` or ``patients with chronic migraine`` ends."""
     limit, position, end = min(len(lower), start + 120), start, None
@@ -179,7 +183,7 @@ def _english_phrase(lower: str, start: int) -> int | None:
         # ``hospitalised patients``: a participle before the head is an attribute, behind it the sentence goes on.
         if word.group() in stops and (end is not None or not word.group().endswith("ed")):
             break
-        if word.group().isdigit() and not re.search(r"(?:type|stage|grade|class|phase)\s$", lower[: word.start()][-8:]):
+        if word.group().isdigit() and not _NUMBERED_NAME.search(lower, max(0, word.start() - 8), word.start()):
             break
         if end is not None and ("," in lower[end : word.start()] or word.group() in stops):
             break
@@ -195,7 +199,8 @@ def _with_phrase_end(lower: str, start: int) -> int | None:
     position, end = start, None
     stops = words("sample_stop_en") | {"with"}
     while word := re.compile(r"(?:[ \n]{0,3})([a-z0-9][a-z0-9'/-]*(?:\n(?<=-\n)[a-z]+)?)").match(lower, position):
-        if word[1] in stops or word[1].isdigit() or word.end() - start > 90:
+        is_number = word[1].isdigit() and not _NUMBERED_NAME.search(lower, max(0, word.start(1) - 8), word.start(1))
+        if word[1] in stops or is_number or word.end() - start > 90:
             break
         if word[1] in {"a", "an", "the"} and end is not None and not re.search(r"(?:of|and|with)\s*$", lower[start : word.start(1)]):
             break

@@ -52,7 +52,10 @@ _LARGEST = 1e12
 _SPACE = r"[ \n]{0,2}"
 # ``10余年``, ``20多例`` between a numeral and its unit
 _SOME = re.compile(rf"{_SPACE}(余|多|来)(?={_SPACE}[一-鿿A-Za-z])")
-_BEFORE_UNIT = re.compile(rf"{_SPACE}-(?=[A-Za-zμ])|{_SPACE}[)]{_SPACE}|{_SPACE}")
+# ``6-week``, ``(20) mg``, ``14 consecutive days``
+_BEFORE_UNIT = re.compile(
+    rf"{_SPACE}-(?=[A-Za-zμ])|{_SPACE}[)]{_SPACE}|\s(?:consecutive|successive|additional|further|more|full)\s|{_SPACE}"
+)
 # ``3个半月``, ``一个半小时``; ``1年半`` after the unit
 _AND_HALF = re.compile(r"个半(?=小时|月|星期|钟头)")
 _HALF_AFTER = re.compile(r"半(?![以之夜衰数年月天小])")
@@ -75,8 +78,9 @@ def _comparators(place: str) -> re.Pattern[str]:
             groups.append(f"(?P<c{index}>{words})")
     either = "|".join(groups)
     if place == "before":
+        # ``at least a week``, but ``under a 12-h cycle`` compares nothing.
         return re.compile(
-            rf"(?:(?<![a-z])|(?<=[一-鿿]))(?:{either})(?:\s?(?:为|是|达|观察|随访|持续|维持|治疗|服用|间隔|坚持|使用|a|the))?\s?$"
+            rf"(?:(?<![a-z])|(?<=[一-鿿]))(?:{either})(?:\s?(?:为|是|达|观察|随访|持续|维持|治疗|服用|间隔|坚持|使用|(?<!under\s)(?<!over\s)(?<!below\s)(?<!above\s)(?:a|the)))?\s?$"
         )
     return re.compile(rf"\s?(?:{either})(?![a-z])")
 

@@ -16,7 +16,9 @@ from .lexicon import Unit, table
 _UNDER = {"weight", "time", "area", "volume", "part"}
 # What may be glued to the end of a unit: a route (``2mg/kgip``), or anything that is no letter.
 _GLUED = r"(?=(?:i\.?p|i\.?v|s\.?c|i\.?m|p\.?o|icv|i\.c\.v|i\.t|it|bid|tid|qid|qod|qd|qn)(?![A-Za-z]))"
-_NOT_INSIDE = rf"(?:(?![A-Za-zα-ω])|{_GLUED})"
+# A lost space before an abbreviation in Chinese text: ``30 minVAS评分``.
+_BEFORE_CAPITALS = r"(?<=[a-z]{2})(?=[A-Z]{2,6}[\u3400-\u9fff])"
+_NOT_INSIDE = rf"(?:(?![A-Za-zα-ω])|{_GLUED}|{_BEFORE_CAPITALS})"
 # 每天 behind an amount begins a frequency (1 000 mg每日两次); 每公斤 does not.
 _OVER = r"\s?(?:/|每(?![日天周月年小])|(?<=公斤)每(?=[天日])|(?<=千克)每(?=[天日])|\bper\b|\ba\b(?=\s(?:day|week)))\s?"
 _TIMES = r"(?:\s?(?:·|\.|\*|×|center\sdot|⋅)\s?|\s)"
