@@ -16,6 +16,7 @@ _HAN = r"\u3400-\u9fff"
 # ``PVN``, ``5-HT``, ``sIPSC``, ``OX1R``, ``GluN2B``, ``PPARγ``, ``NF-κB``, ``[Ca2+]i``
 _SHORT = re.compile(r"(?:[A-Za-z0-9α-ωΑ-Ω](?:[A-Za-z0-9α-ωΑ-Ω./+&-]{0,10}[A-Za-z0-9α-ωΑ-ΩⅠ-Ⅻ+])?|(?:[a-z]\.){2,5})")
 _BRACKET = re.compile(r"\(([^()]{1,120})\)")
+_SQUARE = re.compile(rf"\[({_SHORT.pattern})\]")
 # Words, numbers, statistics and units that look like a short form in a bracket.
 _NO_SHORT = re.compile(
     r"[IVXivx]+|[a-z]+|\d+[a-zA-Z]?|[A-Z][a-z]+|[nNpPrRtF]|[Pp]\d|[A-Za-z]|[A-Z]\d|vs|[Ff]igs?|[Tt]ab(?:le)?|IU|[Mm]g|kg|mL|OR|RR|HR|CI|SD|SE|SEM|MD|USA|UK|US|PhD|MD"
@@ -35,7 +36,7 @@ class Definition(NamedTuple):
 def find(passage: Passage) -> Iterator[Definition]:
     """Every definition of a passage, in order, each pair once."""
     found = [definition for bracket in _BRACKET.finditer(passage.plain) for definition in _of_bracket(passage, bracket)]
-    found += [*_of_lists(passage), *_named_short(passage)]
+    found += [*_of_squares(passage), *_of_lists(passage), *_named_short(passage)]
     seen: set[tuple[str, str]] = set()
     for definition in sorted(found, key=lambda item: min(item.short_start, item.long_start)):
         text = passage.text
@@ -64,6 +65,9 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
     plain = passage.plain
     parts = _parts(plain, *bracket.span(1))
     shorts = [part for part in parts if is_short(plain[part[0] : part[1]])]
+    if pairs := _RESPECTIVELY.fullmatch(bracket.group(1)):
+        yield from _respectively(plain, bracket.start(1), pairs)
+        return
     end = bracket.start()
     while end and plain[end - 1] in " \n":
         end -= 1
@@ -72,13 +76,13 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
     if shorts:
         short = shorts[-1]
         letters = plain[short[0] : short[1]]
+        # What follows in ``oxytocin receptor (OTR, encoded by OXTR)`` is a note.
+        before = _latin_before(plain, end, letters) or _same_concept(passage, end, letters)
+        others = [part for part in parts if part < short or (part > short and not before)]
         # 视觉模拟评分法（visual analogue scale，VAS）: both long forms, one short form.
-        inner = next((found for part in parts if part != short and (found := _latin_whole(plain, *part, letters))), None)
-        latin = None if inner else _latin_before(plain, end, letters)
-        if latin:
-            yield Definition(*short, *latin)
-        elif named := _same_concept(passage, end, letters):
-            yield Definition(*short, *named)
+        inner = next((found for part in others if (found := _latin_whole(plain, *part, letters))), None)
+        if before and not inner:
+            yield Definition(*short, *before)
         elif inner or len(parts) == 1 or all(is_short(plain[low:high]) for low, high in parts):
             yield from _chinese_before(passage, end, short, letters)
         if inner:
@@ -94,6 +98,31 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
         yield from _chinese_before(passage, end, parts[0], "A" * (parts[0][1] - parts[0][0]))
         return
     yield from _long_in_bracket(plain, parts, end)
+
+
+def _of_squares(passage: Passage) -> Iterator[Definition]:
+    """bed nucleus of the stria terminalis [BNST]: Latin long forms only, as much else stands in square brackets."""
+    plain = passage.plain
+    for bracket in _SQUARE.finditer(plain):
+        end = bracket.start() - 1 if plain[bracket.start() - 1 : bracket.start()] in (" ", "\n") else bracket.start()
+        if is_short(bracket.group(1)) and (long := _latin_before(plain, end, bracket.group(1))):
+            yield Definition(*bracket.span(1), *long)
+
+
+_RESPECTIVELY = re.compile(rf"(?P<first>{_SHORT.pattern})\s(?:and|or)\s(?P<second>{_SHORT.pattern}),?\s(?:respectively|resp\.)")
+
+
+def _respectively(plain: str, start: int, pairs: re.Match[str]) -> Iterator[Definition]:
+    """the lateral habenula and the nucleus accumbens (LHb and NAc, respectively)"""
+    end = start - 1
+    while end and plain[end - 1] in " \n":
+        end -= 1
+    second = _latin_before(plain, end, pairs["second"])
+    joint = re.search(r",?\s(?:and|or)\s(?:the\s)?$", plain[max(0, second[0] - 12) : second[0]]) if second else None
+    first = _latin_before(plain, second[0] - len(joint.group()), pairs["first"]) if second and joint else None
+    if first and second:
+        yield Definition(start + pairs.start("first"), start + pairs.end("first"), *first)
+        yield Definition(start + pairs.start("second"), start + pairs.end("second"), *second)
 
 
 def _same_concept(passage: Passage, end: int, short: str) -> tuple[int, int] | None:
@@ -170,11 +199,22 @@ _LIST_LABEL = re.compile(r"(?:Abbreviations?(?: used)?|Notes?|注|缩略语|缩�
 _LIST_ITEM = re.compile(rf"\s*(?P<short>{_SHORT.pattern})\s*[:：=,，]\s*(?P<long>[^;；。.:：=]{{2,80}}?)\s*(?=[;；。.\n]|$)")
 
 
-_NAMED_SHORT = re.compile(rf"[，,]\s?(?:以下)?(?:简称|缩写)(?:为|作)?\s?[“\"]?(?P<short>{_SHORT.pattern})")
+_NAMED_SHORT = re.compile(
+    rf"[，,]\s?(?:(?:以下)?(?:简称|缩写)(?:为|作)?|即(?={_SHORT.pattern}[，,。；;]))\s?[“\"]?(?P<short>{_SHORT.pattern})"
+)
+_NAMED_SHORT_EN = re.compile(
+    rf",\s(?:(?P<or>or)|(?:hereafter\s)?(?:abbreviated|referred\sto)(?:\sas)?|hereafter)\s(?P<short>{_SHORT.pattern})(?=[\s,;.])"
+)
 
 
 def _named_short(passage: Passage) -> Iterator[Definition]:
-    """…受体，以下简称GLP-1R: the short form is named in the sentence."""
+    """…受体，以下简称GLP-1R; brain-derived neurotrophic factor, or BDNF: the short form is named in the sentence."""
+    for match in _NAMED_SHORT_EN.finditer(passage.plain):
+        long = _latin_before(passage.plain, match.start(), match["short"]) if is_short(match["short"]) else None
+        # Behind ``or`` mostly stands another thing: the last word must begin with the last letter.
+        last_word = passage.plain[slice(*long)].split()[-1] if long else ""
+        if long and (not match["or"] or last_word[0].lower() == match["short"][-1].lower()):
+            yield Definition(*match.span("short"), *long)
     for match in _NAMED_SHORT.finditer(passage.plain):
         if is_short(match["short"]):
             yield from _chinese_before(passage, match.start(), match.span("short"), match["short"])

@@ -17,7 +17,9 @@ _UNIT_CODES = {"day": "d", "week": "wk", "month": "mo", "hour": "h", "year": "a"
 _ORDINAL = re.compile(r"第[ \n]{0,2}$")
 
 # An age or a stage of development.
-_AGE_AFTER = re.compile(r"^[\s-]{0,3}(?:龄|岁|的?新生|胎龄|old\b|of age\b|of gestation\b|(?:of )?pregnancy|gestation)")
+_AGE_AFTER = re.compile(
+    r"^[\s-]{0,3}(?:龄|岁|的?新生|胎龄|\)?\s(?:rats?|mice|mouse|animals)\b|old\b|of age\b|of gestation\b|(?:of )?pregnancy|gestation)"
+)
 _AGE_BEFORE = re.compile(
     r"(?:年龄|周龄|月龄|日龄|胎龄|孕龄|孕周|孕|妊娠|怀孕|胎|出生后?第?|生后第?|新生|\baged?\b|\bage(?:s|d)?\s(?:of|was|were"
     r"|between|from|range[ds]?)\b|\bmean age\b|\bpostnatal|\bgestational|\bembryonic|\bembryonal"

@@ -38,7 +38,8 @@ _AFTER_AHEAD = re.compile(
     rf"^(?:\s?(?:,|and|to|or|again|then|-|~|\d[\d.]*|h|min|d|hours?|days?|weeks?|months?|mins?)){{0,8}}[\s-]?(?:after|following|post)[\s-](?:[a-z0-9'/,-]+\s){{0,4}}?(?:{_GIVE_EN}|\d[\d.]*\s?(?:mg|μg|g|iu|nmol|μmol))\b"
 )
 _AFTER_GIVEN_AHEAD = re.compile(
-    r"^\s(?:after|following)\s[^,;.]{1,60}?\s(?:was|were|is|had been|has been|have been)\s(?:injected|given|administered|infused|applied|delivered|taken|instilled)\b"
+    r"^\s(?:after|following)\s[^,;.]{1,60}?\s(?:was|were|is|had been|has been|have been)\s(?:injected|given|administered"
+    r"|infused|applied|delivered|taken|instilled)\b"
 )
 _OF_GIVING = re.compile(
     rf"^\s?of[\s-](?:the\s)?(?:(?:start(?:ing)?|beginning|initiati(?:ng|on)|commenc(?:ing|ement)|receiving)\s(?:of\s)?(?:the\s)?)?(?:{_GIVE_EN}|therapy)\b"

@@ -57,7 +57,8 @@ _BEGINS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万半]"
 _BEGINS_WORD = re.compile("|".join([*_TENS, *list(_ONES), "half", "a hundred", "a thousand", "a-hundred"]))
 _HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万半]+")
 _DIGIT_NUMERAL = re.compile(
-    rf"(?:(?<![A-Za-z0-9.])|(?<=/kg)(?=\d{{1,2}} ?(?:h|min|d|wk)(?![A-Za-z])))(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)"
+    rf"(?:(?<![A-Za-z0-9.])|(?<=/kg)(?=\d{{1,2}} ?(?:h|min|d"
+    rf"|wk)(?![A-Za-z])))(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)"
 )
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _WORD_NUMERAL = re.compile(rf"(?<![A-Za-z-])(?:{_WORDS})(?![A-Za-z])", re.IGNORECASE)
