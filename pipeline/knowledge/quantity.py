@@ -92,10 +92,22 @@ def _sign(found: re.Match[str] | None) -> str | None:
     return row.sign
 
 
+# ``has rarely exceeded 6 months``, ``did not last longer than 3 days``
+_NEGATED = re.compile(
+    r"(?:\b(?:rarely|seldom|hardly|never|not|cannot|without)|n't)\s"
+    r"(?:(?:last|persist|stay|take|need|require|receive|use|live|survive|continue|go|be|been)(?:ed|s|d)?\s)?(?:for\s)?$"
+)
+_OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
+
+
 def comparator_before(plain: str, start: int) -> tuple[str | None, str]:
     """The sign of comparison that ends just before this place, and the word for it."""
-    found = _comparators("before").search(plain[max(0, start - 24) : start].lower())
-    return _sign(found), found.group().strip() if found else ""
+    before = plain[max(0, start - 32) : start].lower()
+    found = _comparators("before").search(before)
+    sign = _sign(found)
+    if found and sign in _OPPOSITE and _NEGATED.search(before, 0, found.start()):
+        sign = _OPPOSITE[sign]
+    return sign, found.group().strip() if found else ""
 
 
 def comparator_after(plain: str, end: int) -> str | None:
