@@ -14,8 +14,8 @@ from .values import numbers_of
 _DIMENSIONS = {"mass", "activity", "amount", "concentration"}
 # What a body, an organ or an assay has, not what it is given. Each is searched in the clause of the amount, before it.
 _MEASURED = re.compile(
-    r"(?:血浆|血清|血药|血液|全血|血中|血|脑脊液|尿|唾液|脑内|组织|胞外|细胞外|空腹)[^，,;]{0,12}(?:浓度|水平|含量|峰|谷|为|降|升|低|高|达)|峰浓度|谷浓度|血药浓度|cmax|c\(max\)|定量由"
-    r"|\b(?:plasma|serum|blood|csf|urinary|urine|salivary|brain|tissue|fasting)\b[^.;]{0,40}\b(?:levels?|concentrations?|peaked|was|were|fell|rose|of|below|above|to|dropped|between)\b"
+    r"(?:血浆|血清|血药|血液|全血|血中|血(?![管栓压症病癌友])|脑脊液|尿|唾液|脑内|组织|胞外|细胞外|空腹)[^，,;]{0,12}(?:浓度|水平|含量|峰|谷|为|降|升|低|高|达)|峰浓度|谷浓度|血药浓度|cmax|c\(max\)|定量由"
+    r"|\b(?:plasma|serum|blood|csf|urinary|urine|salivary|brain|tissue|fasting)\b[^.;]{0,40}\b(?:levels?|concentrations?|peaked|was|were|fell|rose|of|below|above|to|dropped|between|from)\b"
     r"|\b(?:levels?|concentrations?)\s(?:of|was|were|peaked|fell|rose|reached|above|below)\b[^.;]{0,30}$|\b25\(oh\)d\b"
     r"|体重|体质量|重量|平均重|肿瘤重|瘤重|\bweigh(?:s|ed|ing|t)?\b|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖"
     r"|血脂|尿酸|\bcreatinine|\balbumin|\bglucose dropped|\bferritin|\bcortisol|\bcholesterol"
@@ -62,6 +62,10 @@ def find(passage: Passage) -> Iterator[Candidate]:
             yield Candidate("DOSE", start, quantity.end, DoseValue(**numbers_of(quantity), kind=kind))
 
 
+# ``7 mg kg-1 24 h-1``: a rate over several hours has no unit here, and without its end it would be another.
+_OVER_HOURS = re.compile(r"\s?(?:/\s?)?\d{1,2}\s?(?:h|min)\s?(?:\^?-\s?1|\(-1\))(?!\d)")
+
+
 def _excluded(passage: Passage, quantity: Quantity) -> bool:
     left, right = passage.left(quantity.start, 60), passage.right(quantity.end)
     # What stands in a bracket that is closed belongs to its own noun: （年龄65～79岁，体重48～71 kg）自28 mg起.
@@ -71,8 +75,10 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
     clause, unit = clause_before(left), passage.plain[quantity.start : quantity.end]
     if _MEASURED.search(clause) and not _given_since(clause):
         return True
+    if _OVER_HOURS.match(passage.plain, quantity.end):
+        return True
     if re.match(r"\s?/\s?\d", passage.plain[quantity.end : quantity.end + 3]) and not re.match(
-        r"\s?/\s?[\d.]+\s?(?:mg|μg|g|IU)", passage.plain[quantity.end : quantity.end + 10]
+        r"\s?/\s?[\d.]+\s?(?:mg|μg|g|IU|μ[lL]|m[lL])", passage.plain[quantity.end : quantity.end + 10]
     ):
         # ``0.5 mg/70 kg``
         return True
@@ -118,7 +124,7 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
 
 
 _GIVES = re.compile(
-    r"给予|注射|口服|含服|服用|灌胃|静滴|静注|滴注|吸入|皮下|肌注|喷鼻|加用|应用|使用|按\s?$"
+    r"给予|注射|口服|含服|服用|灌胃|静滴|静注|滴注|吸入|皮下|肌注|喷鼻|加用|补充|应用|使用|按\s?$"
     r"|\bwith\s$|\binject|\bgave\b|\bgiven\b|\breceiv|\bdoses? of\s$|\bafter\s$"
 )
 

@@ -95,7 +95,7 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     # every day, each night
     (("every", "each"), re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])")),
     # q8h, q 12 h, q3w
-    (("q",), re.compile(r"(?<![A-Za-z])q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])")),
+    (("q",), re.compile(r"(?:(?<![A-Za-z])|(?<=mg)|(?<=kg)|(?<=iu))q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])")),
     # b.i.d., tid, qd, qod, qn
     (
         (

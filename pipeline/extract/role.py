@@ -42,11 +42,13 @@ _AFTER_GIVEN_AHEAD = re.compile(
     r"|infused|applied|delivered|taken|instilled)\b"
 )
 _OF_GIVING = re.compile(
-    rf"^\s?of[\s-](?:the\s)?(?:(?:start(?:ing)?|beginning|initiati(?:ng|on)|commenc(?:ing|ement)|receiving)\s(?:of\s)?(?:the\s)?)?(?:{_GIVE_EN}|therapy)\b"
+    rf"^\s?of[\s-](?:(?:the|a|an)\s)?(?:[\d.]+[\s-]?(?:mg|μg|g|iu)(?:/kg)?\s(?:[a-z]+\s)?)?(?:(?:start(?:ing)?|beginning|initiati(?:ng|on)|commenc(?:ing|ement)|receiving)\s(?:of\s)?(?:the\s)?)?(?:{_GIVE_EN}|therapy)\b"
 )
 _ANCHOR = re.compile(r"(?:给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|给予|使用)[^，,；;。前后後]{0,16}[后後]")
 _BEFORE_GIVING = re.compile(rf"(?:{_GIVE})前\S{{0,3}}$|前\s?$")
-_BEFORE_AHEAD = re.compile(r"^\s?(?:前|之前|以前|\bbefore\b|\bprior to\b|\bearlier\b|\bpre-?(?:dose|dosing|treatment|test|injection)\b)")
+_BEFORE_AHEAD = re.compile(
+    r"^\s?(?:前|之前|以前|\b(?:before|beforehand|prior to|earlier)\b|\bpre-?(?:dose|dosing|treatment|test|injection)\b)"
+)
 # What has a time of its own: a half-life, an illness, a stay, a sleep.
 _OWN = re.compile(r"half-?\s?li(?:fe|ves)|半衰期|潜伏期|起效|达峰|latenc|latent period|\bonset|(?<![a-z])tmax(?![a-z])|截止|截断")
 _OTHER = re.compile(
@@ -88,13 +90,14 @@ _COURSE_AHEAD = re.compile(
 )
 # The words right before that say how long something is given or done.
 _GOES_ON_FOR = re.compile(
-    r"(?:继续|连续)?(?:(?P<long>给药|用药|服药|连用|续用|再用|又用|加用|灌胃)|留针|孵育)\s?(?:了|约|共|达|满|至少|超过)?\s?$"
+    r"(?:继续|连续)?(?:(?P<long>给药|用药|服药|连用|连服|续用|再用|又用|加用|灌胃)|留针|孵育)\s?(?:了|约|共|达|满|至少|超过)?\s?$"
 )
 _INCUBATED = re.compile(r"(?:mol/l|μm|nm|mm|μg/ml|ng/ml)[^，,；;。]{0,12}(?:处理|孵育|刺激|暴露|培养)\s?$")
 _COURSE_NAMED = re.compile(r"^\s?(?:的[^，,；;。、\d的后前内时未]{0,14}|[^，,；;。、\d的后前内时未]{0,8})(?:课程|试验|训练|方案|疗程)")
 _DOSE_IN_BRACKET = re.compile(rf"[(\[][^()\[\]]*?\d\s?(?:{_DOSED})[^()\[\]]{{0,12}}[,，;；]\s?$")
 # Given once, then waited.
 _ONCE = re.compile(r"(?:注射|注入|接种|植入|移植|造模)(?!.*(?:每|次|隔))")
+_TAKEN = re.compile(r"\b(?:treat|receiv|took|taken|given|administ|therapy)|daily|mg\b")
 _GOES_ON = re.compile(r"连续|治疗|疗程|维持|持续")
 _INFUSED = re.compile(rf"(?:输注|滴注|泵注|infus\w*)[^，,；;]{{0,20}}(?:{_DOSED})[^，,；;]{{0,4}}[，,]\s?$")
 _INFUSED_WITHIN = re.compile(
@@ -128,6 +131,8 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
     ("other", lambda a: _OWN.search(a.clause) or _OTHER_AHEAD.match(a.ahead)),
     # pulses of 0.2 ms; raised total sleep time by 22 min
     ("other", lambda a: a.is_brief or re.search(r"\bby\s$", a.left)),
+    # took sertraline for 4 weeks before the dose was raised
+    ("course", lambda a: re.search(r"\bfor\s$", a.left) and a.is_long and _TAKEN.search(a.clause) and a.ahead.startswith(" before")),
     # 给药前30 min; 30 min before dosing
     ("other", lambda a: _BEFORE_AHEAD.match(a.ahead) or _BEFORE_GIVING.search(a.clause)),
     # the 12-month follow-up; 随访5年
@@ -168,7 +173,7 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
     ("course", lambda a: _THEN_AFTER.match(a.ahead) and re.search(_GIVE, a.clause) and (a.is_long or _GOES_ON.search(a.clause))),
     ("after_administration", lambda a: _THEN_AFTER.match(a.ahead) and not a.is_long and re.search(_GIVE, a.left)),
     # followed for 5 years; 停药后两周
-    ("follow_up", lambda a: _FOLLOWED.search(a.clause) or _STOPPED.search(a.clause)),
+    ("follow_up", lambda a: (_FOLLOWED.search(a.clause) and not re.match(r"^\s?later\b", a.ahead)) or _STOPPED.search(a.clause)),
     # 每天2次，共14 d; 输注0.5 mg/kg，40 min; 在40 min内静脉输注
     ("course", lambda a: (a.follows_frequency and not _WITHIN_AHEAD.match(a.ahead)) or _INFUSED.search(a.left)),
     ("course", lambda a: _INFUSED_WITHIN.match(a.ahead)),
@@ -223,10 +228,12 @@ def _around(passage: Passage, quantity: Quantity, frequency_ends: Container[int]
         stripped = left.rstrip().removesuffix(word.lower())
         left = stripped if len(stripped) < len(left) else left
     left = _cell(left)
+    # ``an 8-week, double-blind trial``: adjectives follow.
+    right = passage.right(quantity.end)
     return _Around(
         left=left,
         clause=clause_before(left),
-        ahead=clause_after(passage.right(quantity.end)),
+        ahead=clause_after(right.removeprefix(",") if "-" in plain[quantity.start : quantity.end] else right),
         is_long=quantity.unit in {"d", "wk", "mo", "a"},
         is_brief=quantity.unit in {"ms", "us"},
         compares=quantity.comparator is not None,

@@ -21,7 +21,7 @@ _NOT_AFTER = re.compile(
     rf"{_S}(?:血(?!管?内给)|曲张|血栓|炎|壁|瓣|畸形|穿刺|置管|采|引流|回流|丛|窦|造影|镜|积液|脓|感染|脂肪|组织|气肿|血肿|扩大|扩张|积血|出血|狭窄|癌|肿瘤|息肉|黏膜|粘膜|溃疡|卫生|萎缩|神经|igg|压|性肺|性心)"
 )
 _EN_GIVEN_AFTER = re.compile(
-    r"[\s\n]{1,3}(?:[a-z0-9-]+[\s\n]{1,2}){0,3}?(?:administration|inject\w*|infus\w*|dos(?:e|es|ing)|deliver\w*|route|routes|treatment|therapy|application|applied|appli\w*|spray|sprays|capsules?|tablets?|gel|cream|formulation|an(?:a)?esthe\w*|analges\w*|given|bolus|instillation|medication|drug|preparations?|absorption|bioavailability)\b"
+    r"[\s\n]{1,3}(?:[a-z0-9-]+[\s\n]{1,2}){0,3}?(?:administration|inject\w*|infus\w*|dos(?:e|es|ing)|deliver\w*|route|routes|treatment|therapy|application|applied|appli\w*|spray|sprays|film|films|patch|patches|wafers?|capsules?|tablets?|gel|cream|formulation|an(?:a)?esthe\w*|analges\w*|given|bolus|instillation|medication|drug|preparations?|absorption|bioavailability)\b"
 )
 _EN_DRUG_AFTER = re.compile(
     r"[\s\n]{1,3}(?!the\b|a\b|of\b|and\b|or\b|in\b|is\b|was\b)(?:[a-z]+(?:in|ol|ine|one|ide|am|an|ate|ic acid|ium|en|il|ab|ib"

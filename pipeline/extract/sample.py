@@ -50,7 +50,7 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _stops() -> re.Pattern[str]:
     names = sorted(words("sample_stop_zh"), key=lambda word: (-len(word), word))
-    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x00]|(?<![A-Za-z0-9/-])\d(?![级型期度]|\d{0,2}\s?岁)|" + "|".join(names))
+    return re.compile(r"[，,。；;:、!?()\[\]\"“”\x00]|(?<![A-Za-z0-9/-])\d(?![级型期度]|[\d.~-]{0,6}\s?岁)|" + "|".join(names))
 
 
 def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
@@ -62,7 +62,8 @@ def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
     if end is None:
         # ``患者70例``: the count comes last; ``每组12只``: cases and animals are counted without a noun too.
         head = re.search(
-            rf"(?:{_heads().pattern})(?:{_S}(?:共|为|仅|各|均|总计|共计|分别为|约))?{_S}$",
+            rf"(?:{_heads().pattern}{'|[病症征炎癌瘤伤折死血碍]' if measure == '例' else ''})(?:{_S}(?:共|为|仅|各|均|总计|共计"
+            rf"|分别为|约))?{_S}$",
             plain[max(0, numeral.start - 16) : numeral.start],
         )
         group = re.search(
@@ -92,7 +93,7 @@ def _noun_phrase(plain: str, start: int) -> int | None:
     position, limit = start, min(len(plain), start + 36)
     while head := _heads().search(plain, position, limit):
         between = plain[position : head.start()]
-        if end is not None and between.strip() and not _attributive(between):
+        if end is not None and between.strip() and not _attributive(between, head.group()):
             break
         # The words before the head say which subjects; a verb among them begins another clause.
         stop = _stops().search(between)
@@ -112,9 +113,14 @@ def _noun_phrase(plain: str, start: int) -> int | None:
 _VERBS = frozenset("作做当设")
 
 
-def _attributive(between: str) -> bool:
-    """Whether what stands between two heads still belongs to one phrase: ``健康男性`` + ``志愿者``, ``男`` + ``大学生``."""
-    return len(between.strip()) <= 2 and not _stops().search(between) and "的" not in between and between.strip() not in _VERBS
+def _attributive(between: str, head: str) -> bool:
+    """Whether what stands between two heads still belongs to one phrase: ``健康男性`` + ``志愿者``, ``女性`` + 抑郁症 + ``患者``."""
+    return (
+        len(between.strip()) <= (6 if head.endswith("者") else 2)
+        and not _stops().search(between)
+        and "的" not in between
+        and between.strip() not in _VERBS
+    )
 
 
 def _inside_name(between: str, stop: re.Match[str]) -> bool:
@@ -200,7 +206,8 @@ def _with_phrase_end(lower: str, start: int) -> int | None:
     stops = words("sample_stop_en") | {"with"}
     while word := re.compile(r"(?:[ \n]{0,3})([a-z0-9][a-z0-9'/-]*(?:\n(?<=-\n)[a-z]+)?)").match(lower, position):
         is_number = word[1].isdigit() and not _NUMBERED_NAME.search(lower, max(0, word.start(1) - 8), word.start(1))
-        if word[1] in stops or is_number or word.end() - start > 90:
+        is_attribute = end is None and word[1].endswith("ed")
+        if (word[1] in stops and not is_attribute) or is_number or word.end() - start > 90:
             break
         if word[1] in {"a", "an", "the"} and end is not None and not re.search(r"(?:of|and|with)\s*$", lower[start : word.start(1)]):
             break

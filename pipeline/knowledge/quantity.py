@@ -125,6 +125,9 @@ def scan(plain: str, found: Iterable[Numeral]) -> Iterator[Quantity]:
     index = 0
     while index < len(members):
         group, separators, index = _group(plain, members, index)
+        if "list" in separators and _OF_ANOTHER.search(plain, max(0, group[0].numeral.start - 8), group[0].numeral.start):
+            # ``200 mg on day 1, 100 mg on day 2``: only the last is an amount.
+            group, separators = group[-1:], []
         if group and group[-1].unit:
             quantity = _read(plain, group, separators)
             if quantity:
@@ -142,6 +145,9 @@ def bare(plain: str, position: int) -> Quantity | None:
     is_range = separators == ["range"] and values[0] < values[1]
     form: Literal["single", "range", "list"] = "single" if len(values) == 1 else "range" if is_range else "list"
     return Quantity(position, position + group[-1].end, tuple(values), form, "", "", (), None)
+
+
+_OF_ANOTHER = re.compile(r"\b(?:day|week|month|cycle|phase|visit|group|grade|stage|type)\s$", re.IGNORECASE)
 
 
 def _member(plain: str, numeral: Numeral) -> _Member:

@@ -15,10 +15,10 @@ from .lexicon import Unit, table
 # What a base unit may stand over. Hours and minutes after an amount make a rate of infusion.
 _UNDER = {"weight", "time", "area", "volume", "part"}
 # What may be glued to the end of a unit: a route (``2mg/kgip``), or anything that is no letter.
-_GLUED = r"(?=(?:i\.?p|i\.?v|s\.?c|i\.?m|p\.?o|icv|i\.c\.v|i\.t|it|bid|tid|qid|qod|qd|qn)(?![A-Za-z]))"
+_GLUED = r"(?=(?:i\.?p|i\.?v|s\.?c|i\.?m|p\.?o|icv|i\.c\.v|i\.t|it|bid|tid|qid|qod|qd|qn|q\d{1,2}[hdw])(?![A-Za-z]))"
 # A lost space before an abbreviation in Chinese text: ``30 minVAS评分``.
 _BEFORE_CAPITALS = r"(?<=[a-z]{2})(?=[A-Z]{2,6}[\u3400-\u9fff])"
-_NOT_INSIDE = rf"(?:(?![A-Za-zα-ω])|{_GLUED}|{_BEFORE_CAPITALS})"
+_NOT_INSIDE = rf"(?:(?![A-Za-zα-ωΑ-ΩΩ])|{_GLUED}|{_BEFORE_CAPITALS})"
 # 每天 behind an amount begins a frequency (1 000 mg每日两次); 每公斤 does not.
 _OVER = r"\s?(?:/|每(?![日天周月年小])|(?<=公斤)每(?=[天日])|(?<=千克)每(?=[天日])|\bper\b|\ba\b(?=\s(?:day|week)))\s?"
 _TIMES = r"(?:\s?(?:·|\.|\*|×|center\sdot|⋅)\s?|\s)"
@@ -43,7 +43,11 @@ def _either(surfaces: list[str]) -> str:
     """An alternation, longest first; a Latin unit does not end inside a word."""
     latin = [re.escape(s).replace(r"\ ", r"\s") for s in surfaces if s[-1].isascii() and s[-1].isalpha()]
     # A line end of a table may cut a Han unit: ``3个`` + ``月``.
-    other = [r"\n?".join(map(re.escape, s)) for s in surfaces if not (s[-1].isascii() and s[-1].isalpha())]
+    other = [
+        r"\n?".join(map(re.escape, s)) + ("(?![期身围边])" if s.endswith("周") else "")
+        for s in surfaces
+        if not (s[-1].isascii() and s[-1].isalpha())
+    ]
     parts = []
     for names, bound in ((latin, _NOT_INSIDE), (other, "")):
         if names:

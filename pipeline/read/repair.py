@@ -174,6 +174,11 @@ _HAS_HAN = re.compile(f"[{HAN}]")
 _RUNS = re.compile(r"[ \t]{2,}|\t")
 _IS_WIDE = re.compile(f"[{WIDE}]")
 _SPACES = re.compile(rf"(?<=[{WIDE}])[ \t]+(?=\S)|(?<=\S)[ \t]+(?=[{WIDE}])|[ \t]{{2,}}|\t")
+# ``6 0 0 m g``, ``1 . 5 mg``: among Han characters single digits in a row are one number, letter-spaced or cut at a line end.
+_SPACES_IN_NUMBER = re.compile(
+    r"(?<=(?<![\dA-Za-z.,/])(?<![A-Za-z]-)\d) (?=\d(?![\d.]))|(?<=(?<!\d)\d \d) (?=\d(?![\d.]))"
+    r"|(?<=\d) (?=\. \d)|(?<=\d \.) (?=\d)|(?<=\d [mμn]) (?=[gl](?![A-Za-z]))"
+)
 _CELL_SPACES = re.compile(rf"[ \t]{{2,}}|\t|(?<=[{WIDE}]) (?=[^ \t])|(?<=[^ \t]) (?=[{WIDE}])")
 
 
@@ -187,9 +192,12 @@ def space_edits(text: str, start: int, end: int, *, table: bool) -> Iterator[Pie
         for match in _RUNS.finditer(text, start, end):
             yield Piece(match.start(), match.end(), " ")
         return
+    edits = []
     for match in _SPACES.finditer(text, start, end):
         beside_wide = match.start() > start and (_IS_WIDE.match(text, match.end()) or _IS_WIDE.match(text, match.start() - 1))
-        yield Piece(match.start(), match.end(), "" if beside_wide else " ")
+        edits.append(Piece(match.start(), match.end(), "" if beside_wide else " "))
+    edits += (Piece(match.start(), match.end(), "") for match in _SPACES_IN_NUMBER.finditer(text, start, end))
+    yield from sorted(edits)
 
 
 _LAST_WORD = re.compile(r"[A-Za-zα-ω0-9À-ÿ]+$")
