@@ -77,12 +77,17 @@ _OTHER_WORD_BEFORE = re.compile(
 )
 _OTHER_WORD_AFTER = re.compile(r"体[积重温征现]|核[酸糖苷型]|区[别分间域]|层[次面]|叶[酸绿片]|回[顾归收]|部[分位]|质[量膜粒]")
 
+# The characters of a name that those patterns look at: most names have none of them.
+_MAY_END_A_WORD, _MAY_BEGIN_A_WORD = frozenset("前后中间端侧"), frozenset("体核区层叶回部质")
+
 
 def _bounded(plain: str, start: int, end: int) -> bool:
     """Whether a Latin name is not a piece of a longer word. Han characters beside it do not matter."""
     if start and _inner(plain[start]) and _inner(plain[start - 1]):
         return False
-    if (start and _OTHER_WORD_BEFORE.fullmatch(plain, start - 1, start + 1)) or _OTHER_WORD_AFTER.match(plain, end - 1, end + 1):
+    if plain[start] in _MAY_END_A_WORD and start and _OTHER_WORD_BEFORE.fullmatch(plain, start - 1, start + 1):
+        return False
+    if plain[end - 1] in _MAY_BEGIN_A_WORD and _OTHER_WORD_AFTER.match(plain, end - 1, end + 1):
         return False
     return not (end < len(plain) and _inner(plain[end - 1]) and _inner(plain[end]))
 

@@ -176,8 +176,8 @@ _IS_WIDE = re.compile(f"[{WIDE}]")
 _SPACES = re.compile(rf"(?<=[{WIDE}])[ \t]+(?=\S)|(?<=\S)[ \t]+(?=[{WIDE}])|[ \t]{{2,}}|\t")
 # ``6 0 0 m g``, ``1 . 5 mg``: among Han characters single digits in a row are one number, letter-spaced or cut at a line end.
 _SPACES_IN_NUMBER = re.compile(
-    r"(?<=(?<![\dA-Za-z.,/])(?<![A-Za-z]-)\d) (?=\d(?![\d.]))|(?<=(?<!\d)\d \d) (?=\d(?![\d.]))"
-    r"|(?<=\d) (?=\. \d)|(?<=\d \.) (?=\d)|(?<=\d [mμn]) (?=[gl](?![A-Za-z]))"
+    r" (?:(?:(?<=(?<![\dA-Za-z.,/])(?<![A-Za-z]-)\d )|(?<=(?<!\d)\d \d ))(?=\d(?![\d.]))"
+    r"|(?<=\d )(?=\. \d)|(?<=\d \. )(?=\d)|(?<=\d [mμn] )(?=[gl](?![A-Za-z])))"
 )
 _CELL_SPACES = re.compile(rf"[ \t]{{2,}}|\t|(?<=[{WIDE}]) (?=[^ \t])|(?<=[^ \t]) (?=[{WIDE}])")
 
