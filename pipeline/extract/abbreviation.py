@@ -90,11 +90,10 @@ def _of_bracket(passage: Passage, bracket: re.Match[str]) -> Iterator[Definition
         return
     if (
         parts
-        and (lead := re.match(r"(?:以下)?简称", plain[bracket.start(1) : bracket.start(1) + 4]))
+        and re.match(r"(?:以下)?简称", plain[bracket.start(1) : bracket.start(1) + 4])
         and re.fullmatch(rf"[{_HAN}]{{2,6}}", plain[parts[0][0] : parts[0][1]])
     ):
         # 慢性阻塞性肺疾病（简称慢阻肺）
-        del lead
         yield from _chinese_before(passage, end, parts[0], "A" * (parts[0][1] - parts[0][0]))
         return
     yield from _long_in_bracket(plain, parts, end)
