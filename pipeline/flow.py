@@ -14,6 +14,7 @@ from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from .assemble.scope import with_citations
 from .knowledge.lexicon import hashes
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
@@ -168,7 +169,7 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
         document=_document(reading, doc_id, blocks, sentences),
         blocks=tuple(blocks),
         sentences=tuple(sentences),
-        mentions=tuple(sorted(mentions, key=lambda m: (m.start, m.end, m.label))),
+        mentions=with_citations(sorted(mentions, key=lambda m: (m.start, m.end, m.label)), citations, sentences, blocks, reading.source),
         citations=tuple(citations),
         abbreviations=tuple(abbreviations),
         warnings=tuple(reading.warnings),

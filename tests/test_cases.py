@@ -29,11 +29,13 @@ LABELS: dict[str, tuple[str, ...]] = {
     "receptor": ("RECEPTOR",),
     "region": ("BRAIN_REGION", "SPINAL_REGION"),
     "route": ("ROUTE",),
+    "scope": ("DOSE", "DURATION", "FREQUENCY", "ROUTE", "SAMPLE"),
 }
 # What an expected item holds.
 ITEMS: dict[str, set[str]] = {
     **{thing: {"text", "value"} for thing in LABELS},
     "region": {"text", "value", "label"},
+    "scope": {"text", "citations"},
     "citation": {"text", "numbers", "author"},
     "abbreviation": {"short", "long"},
     "sentence": {"text"},

@@ -28,7 +28,7 @@ ROOMS: dict[str, frozenset[str]] = {
     "segment": BASE | {"knowledge"},
     "extract": BASE | {"knowledge"},
     "language": BASE | {"knowledge", "segment", "extract"},
-    "assemble": BASE,
+    "assemble": BASE | {"knowledge"},
     "write": BASE,
     "report": BASE,
     "evaluate": BASE,

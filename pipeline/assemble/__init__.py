@@ -1,0 +1,1 @@
+"""From mentions and markers to what a review says about each study."""
