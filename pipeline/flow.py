@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from .assemble.scope import with_citations
+from .assemble.study import text_studies
 from .knowledge.lexicon import hashes
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
@@ -164,14 +165,16 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
         )
         for short_start, short_end, long_start, long_end in doc._.abbreviations
     ]
+    linked = with_citations(sorted(mentions, key=lambda m: (m.start, m.end, m.label)), citations, sentences, blocks, reading.source)
     return Record(
         provenance=Provenance(version=__version__, lexicons=hashes()),
         document=_document(reading, doc_id, blocks, sentences),
         blocks=tuple(blocks),
         sentences=tuple(sentences),
-        mentions=with_citations(sorted(mentions, key=lambda m: (m.start, m.end, m.label)), citations, sentences, blocks, reading.source),
+        mentions=linked,
         citations=tuple(citations),
         abbreviations=tuple(abbreviations),
+        studies=text_studies(linked, citations, sentences),
         warnings=tuple(reading.warnings),
     )
 

@@ -107,7 +107,12 @@ def score_table(scores: Scores) -> Table:
     table.add_section()
     row("core", scores.core)
     table.add_section()
-    for name, figures in (("citations", scores.citations), ("abbreviations", scores.abbreviations)):
+    for name, figures in (
+        ("citations", scores.citations),
+        ("abbreviations", scores.abbreviations),
+        ("study records", scores.studies.records),
+        ("study cells", scores.studies.cells),
+    ):
         table.add_row(name, "", "", *_three(figures), "", "")
     return table
 
