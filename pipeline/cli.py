@@ -19,7 +19,19 @@ import click
 
 from .bundled import bundled
 from .errors import InputError, PipelineError
-from .terminal import citation_table, coloured, count, difference_lines, figure, legend, mention_table, plain, score_table, summary_lines
+from .terminal import (
+    citation_table,
+    coloured,
+    count,
+    difference_lines,
+    figure,
+    legend,
+    mention_table,
+    plain,
+    score_table,
+    study_table,
+    summary_lines,
+)
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -100,7 +112,7 @@ def main() -> None:
 )
 @click.option("--force", is_flag=True, help="Make records anew that are there and up to date.")
 def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool) -> int:
-    """Makes the record of each document.
+    """Makes the record of each document, then the study dataset of all records in DIR.
 
     INPUT is a file (text, or PDF with a text layer), a folder (its .txt, .pdf and .md files, hidden ones not), a glob, or - for standard
     input. Without INPUT the documents that come with revmine are taken. A document is skipped if its record is there and was made
@@ -131,7 +143,49 @@ def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool) -> int
         summary = batch.run(found, _folder(out), jobs=jobs, force=force, tell=tell)
     for line in summary_lines(summary, len(errors), Path(out) / "records"):
         _say(line)
-    return _end(1 if errors or summary.failed else 0)
+    _, unread = _dataset(Path(out))
+    return _end(1 if errors or summary.failed or unread else 0)
+
+
+@main.command()
+@click.option("--out", default="outputs", show_default=True, metavar="DIR", help="The folder that a run wrote DIR/records into.")
+def studies(out: str) -> int:
+    """Rebuilds the study dataset from the records alone.
+
+    Writes DIR/studies.csv, studies.json, studies.parquet and conflicts.csv: one row a study, in the order of documents and citations. A
+    record that cannot be read is named and left out. The columns are explained in corpus/README.md.
+
+    \b
+    Examples:
+      revmine studies
+      revmine studies --out results
+    """
+    folder = _folder(out)
+    read, failed = _dataset(folder)
+    if not read and not failed:
+        hint = "make them with `revmine run`, or name their folder with --out"
+        raise InputError("holds no records", where=str(folder / "records"), hint=hint)
+    return _end(2 if not read else 1 if failed else 0)
+
+
+def _dataset(folder: Path) -> tuple[int, int]:
+    """Writes the study dataset of the records in a folder; how many of them were read, and how many could not be."""
+    from .write.dataset import write_dataset
+    from .write.records import read_record
+
+    paths = sorted((folder / "records").glob("*.json"))
+    records: list[Record] = []
+    with _progress(len(paths)) as shown:
+        for path in paths:
+            try:
+                records.append(read_record(path))
+            except PipelineError as error:
+                shown.say(f"Error: {error}")
+            shown.advance()
+    if records:
+        rows = write_dataset(records, folder)
+        _say(f"{count(rows, 'study record')} of {count(len(records), 'document')} in {folder / 'studies.csv'}")
+    return len(records), len(paths) - len(records)
 
 
 @main.command()
@@ -248,8 +302,9 @@ def _scorable(gold: Gold, candidates: Sequence[Found]) -> tuple[Record, str]:
 
 @main.command()
 @click.argument("file")
+@click.option("--studies", "with_studies", is_flag=True, help="Show the studies of the document, and nothing else.")
 @click.option("--citations", is_flag=True, help="List the citation markers too.")
-def show(file: str, citations: bool) -> None:
+def show(file: str, with_studies: bool, citations: bool) -> None:
     """Shows one document: its text with the mentions in colour, and a table of them.
 
     FILE is a text or a PDF with a text layer, or - for standard input. There is colour on a terminal only.
@@ -258,6 +313,7 @@ def show(file: str, citations: bool) -> None:
     Examples:
       revmine show review.txt
       revmine show review.pdf --citations | less
+      revmine show review.txt --studies
     """
     from .batch import STANDARD_INPUT, STDIN, found_at, process_found, read
     from .read.decode import decode
@@ -268,6 +324,8 @@ def show(file: str, citations: bool) -> None:
     source = decode(data, found.name).text
     console = _console()
     parts: list[RenderableType] = [legend(record), *coloured(record, source), mention_table(record)]
+    if with_studies:
+        parts = [study_table(record)]
     if citations:
         parts.append(citation_table(record))
     for part in parts:

@@ -264,3 +264,29 @@ def citation_table(record: Record) -> Table:
             Text(citation.sentence or ""),
         )
     return table
+
+
+def study_table(record: Record) -> Table:
+    """The studies; a field on which table and text contradict each other is red."""
+    from rich.text import Text
+
+    contradicted = {(conflict.citation, conflict.field) for conflict in record.conflicts}
+    table = _table(count(len(record.studies), "study record"))
+    columns = ("citation", "source", "author", "year", "samples", "doses", "timing", "frequency", "route")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in ("citation", "source", "year"))
+    for study in sorted(record.studies, key=lambda study: (study.citation, study.source)):
+        cells = {
+            "citation": str(study.citation),
+            "source": study.source,
+            "author": study.author or "",
+            "year": str(study.year or ""),
+            "samples": "; ".join(sample.text for sample in study.samples),
+            "doses": "; ".join(dose.text for dose in study.doses),
+            "timing": "; ".join(f"{time.text} ({time.role.replace('_', ' ')})" for time in study.timing),
+            "frequency": study.frequency.text if study.frequency else "",
+            "route": study.route.route if study.route else "",
+        }
+        reds = {column for column in columns if (study.citation, column.removesuffix("s")) in contradicted}
+        table.add_row(*(Text(plain(cell), "bold red" if column in reds else "") for column, cell in cells.items()))
+    return table

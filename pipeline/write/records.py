@@ -54,10 +54,15 @@ def write_record(record: Record, path: Path) -> None:
 
 
 def write_text(text: str, path: Path) -> None:
+    """Writes a file as UTF-8, as a whole or not at all, in place of what was there."""
+    write_bytes(text.encode("utf-8"), path)
+
+
+def write_bytes(data: bytes, path: Path) -> None:
     """Writes a file as a whole or not at all, in place of what was there."""
     with _errors_for(path), _part(path.parent) as part:
         with open(part, "xb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)

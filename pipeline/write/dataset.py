@@ -1,0 +1,164 @@
+"""The study dataset of a folder of records: one row a study, as CSV, JSON and Parquet, and the conflicts.
+
+The value columns hold one value or one range, in UCUM units. Where a study has several that are no one range (two groups of subjects, times
+of two kinds) they are empty, and the text columns list all. A span column holds JSON: ``[[start, end], …]``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..model import Cell, Record, Study, StudyDose, StudyTiming
+from .records import write_bytes, write_text
+
+Row = dict[str, str | int | float | None]
+
+# The columns in their order, with what they hold.
+COLUMNS: dict[str, type] = {
+    "document": str,
+    "citation": int,
+    "source": str,
+    "author": str,
+    "year": int,
+    "n": int,
+    "sample": str,
+    "dose_low": float,
+    "dose_high": float,
+    "dose_unit": str,
+    "dose_text": str,
+    "route": str,
+    "times": float,
+    "per": str,
+    "timing_low": float,
+    "timing_high": float,
+    "timing_unit": str,
+    "timing_role": str,
+    "timing_text": str,
+    "condition": str,
+    "method": str,
+    "finding": str,
+    "conflict": str,
+    "sample_spans": str,
+    "dose_spans": str,
+    "route_spans": str,
+    "frequency_spans": str,
+    "timing_spans": str,
+    "condition_spans": str,
+    "method_spans": str,
+    "finding_spans": str,
+}
+CONFLICT_COLUMNS = ("document", "citation", "field", "source", "text", "spans", "value")
+FILES = ("studies.csv", "studies.json", "studies.parquet", "conflicts.csv")
+
+
+def write_dataset(records: Iterable[Record], folder: Path) -> int:
+    """Writes the four files into a folder and returns the number of studies. Rows are in the order of the document ids and citations."""
+    ordered = sorted(records, key=lambda record: record.document.id)
+    rows = [row for record in ordered for row in study_rows(record)]
+    write_text(_csv(COLUMNS, rows), folder / "studies.csv")
+    write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", folder / "studies.json")
+    write_bytes(_parquet(rows), folder / "studies.parquet")
+    write_text(_csv(CONFLICT_COLUMNS, [row for record in ordered for row in _conflict_rows(record)]), folder / "conflicts.csv")
+    return len(rows)
+
+
+def study_rows(record: Record) -> Iterator[Row]:
+    """The rows of one document, by citation, the table's before the text's."""
+    conflicts: dict[int, list[str]] = {}
+    for conflict in record.conflicts:
+        conflicts.setdefault(conflict.citation, []).append(conflict.field)
+    for study in sorted(record.studies, key=lambda study: (study.citation, study.source)):
+        yield _row(record.document.id, study, "; ".join(conflicts.get(study.citation, ())) or None)
+
+
+def _row(document: str, study: Study, conflict: str | None) -> Row:
+    frequency, route = study.frequency, study.route
+    row: Row = {
+        "document": document,
+        "citation": study.citation,
+        "source": study.source,
+        "author": study.author,
+        "year": study.year,
+        "n": study.samples[0].n if len(study.samples) == 1 else None,
+        "sample": _texts(study.samples),
+        **_range("dose", study.doses),
+        "dose_text": _texts(study.doses),
+        "route": route.route if route else None,
+        "times": float(frequency.times) if frequency else None,
+        "per": frequency.per if frequency else None,
+        **_range("timing", study.timing),
+        "timing_role": study.timing[0].role if len({time.role for time in study.timing}) == 1 else None,
+        "timing_text": _texts(study.timing),
+        "conflict": conflict,
+        "sample_spans": _spans(study.samples),
+        "dose_spans": _spans(study.doses),
+        "route_spans": _spans([route] if route else []),
+        "frequency_spans": _spans([frequency] if frequency else []),
+        "timing_spans": _spans(study.timing),
+    }
+    for name, cell in (("condition", study.condition), ("method", study.method), ("finding", study.finding)):
+        row[name] = cell.text if cell else None
+        row[f"{name}_spans"] = _spans([cell] if cell else [])
+    return {name: row[name] for name in COLUMNS}
+
+
+def _range(name: str, parts: Sequence[StudyDose] | Sequence[StudyTiming]) -> Row:
+    """The lowest and the highest value where all are in one unit, and of one role where they are times."""
+    kinds = {(part.unit, getattr(part, "role", None)) for part in parts}
+    if len(kinds) != 1:
+        return {f"{name}_low": None, f"{name}_high": None, f"{name}_unit": None}
+    numbers = [float(number) for part in parts for number in (part.low, part.high, *(part.values or ())) if number is not None]
+    return {f"{name}_low": min(numbers, default=None), f"{name}_high": max(numbers, default=None), f"{name}_unit": parts[0].unit}
+
+
+def _texts(parts: Sequence[Cell]) -> str | None:
+    return "; ".join(part.text for part in parts) or None
+
+
+def _spans(parts: Sequence[Cell]) -> str | None:
+    return json.dumps([span for part in parts for span in part.spans]) if parts else None
+
+
+def _conflict_rows(record: Record) -> Iterator[Row]:
+    for conflict in record.conflicts:
+        for value in conflict.values:
+            rest = {name: part for name, part in value.items() if name not in ("source", "text", "spans")}
+            yield {
+                "document": record.document.id,
+                "citation": conflict.citation,
+                "field": conflict.field,
+                "source": value.get("source"),
+                "text": value.get("text"),
+                "spans": json.dumps(value.get("spans")),
+                "value": json.dumps(rest, ensure_ascii=False),
+            }
+
+
+def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """CSV that spreadsheets open right: a byte-order mark tells the encoding, and nothing in it is a formula."""
+    names = list(columns)
+    memory = io.StringIO(newline="")
+    writer = csv.writer(memory, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_as_text(row[name]) for name in names] for row in rows)
+    return "\ufeff" + memory.getvalue()
+
+
+def _as_text(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _parquet(rows: Sequence[Row]) -> bytes:
+    import pyarrow
+    from pyarrow import parquet
+
+    kinds = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
+    schema = pyarrow.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
+    memory = io.BytesIO()
+    parquet.write_table(pyarrow.Table.from_pylist(list(rows), schema=schema), memory)
+    return memory.getvalue()
