@@ -35,12 +35,12 @@ Part = TypeVar("Part", bound=Cell)
 
 def text_studies(mentions: Sequence[Mention], citations: Sequence[Citation], sentences: Sequence[Sentence]) -> tuple[Study, ...]:
     """The studies of the running text, by citation. The mentions are linked to their citations already."""
-    at_large = {sentence.id for sentence in sentences if _is_at_large(sentence.text)}
+    linked = {mention.sentence for mention in mentions if mention.citations}
+    at_large = {sentence.id for sentence in sentences if sentence.id in linked and _is_at_large(sentence.text)}
     told: dict[int, list[Mention]] = {}
     for mention in mentions:
         if len(mention.citations) == 1 and mention.sentence not in at_large:
             told.setdefault(mention.citations[0], []).append(mention)
-    linked = {mention.sentence for mention in mentions if mention.citations}
     authors: dict[int, str] = {}
     for marker in citations:
         # A name in a cell of a table is the table's.
