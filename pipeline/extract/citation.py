@@ -88,7 +88,11 @@ def _is_value(plain: str, start: int, end: int, items: str) -> bool:
 @cache
 def _latin_name() -> str:
     particle = "|".join(sorted(words("name_particle"), key=len, reverse=True))
-    word = r"(?:[A-ZÀ-ÖØ-Þ]['’][A-ZÀ-ÖØ-Þ]?|Mc|Mac)?[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿšžčćřńłğşıőű]+)(?:[A-ZÀ-Þ][a-zß-ÿ]+)?"
+    opening = "|".join(sorted(words("opening_en")))
+    word = (
+        rf"(?!(?:{opening})(?![a-z]))"
+        r"(?:[A-ZÀ-ÖØ-Þ]['’][A-ZÀ-ÖØ-Þ]?|Mc|Mac)?[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿšžčćřńłğşıőű]+)(?:[A-ZÀ-Þ][a-zß-ÿ]+)?"
+    )
     return rf"(?:(?<![A-Za-zÀ-ÿ])(?:{particle})\s){{0,2}}{word}(?:[-‐‑][A-Za-zÀ-ÿ][a-zß-ÿšžčćřńłğşı]+){{0,2}}"
 
 
