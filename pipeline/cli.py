@@ -302,7 +302,7 @@ def _scorable(gold: Gold, candidates: Sequence[Found]) -> tuple[Record, str]:
 
 @main.command()
 @click.argument("file")
-@click.option("--studies", "with_studies", is_flag=True, help="Show the studies of the document, and nothing else.")
+@click.option("--studies", "with_studies", is_flag=True, help="Show the studies in place of the text and its mentions.")
 @click.option("--citations", is_flag=True, help="List the citation markers too.")
 def show(file: str, with_studies: bool, citations: bool) -> None:
     """Shows one document: its text with the mentions in colour, and a table of them.
@@ -323,9 +323,9 @@ def show(file: str, with_studies: bool, citations: bool) -> None:
     record = process_found(found, data)
     source = decode(data, found.name).text
     console = _console()
-    parts: list[RenderableType] = [legend(record), *coloured(record, source), mention_table(record)]
-    if with_studies:
-        parts = [study_table(record)]
+    parts: list[RenderableType] = (
+        [study_table(record)] if with_studies else [legend(record), *coloured(record, source), mention_table(record)]
+    )
     if citations:
         parts.append(citation_table(record))
     for part in parts:

@@ -98,3 +98,14 @@ def test_a_run_writes_the_dataset_too(tmp_path: Path) -> None:
     assert called("run", tmp_path / "review.txt", "--out", tmp_path / "out").exit_code == 0
     assert all((tmp_path / "out" / name).is_file() for name in FILES)
     assert len(csv_rows(tmp_path / "out" / "studies.csv")) == 2
+
+
+def test_a_number_that_no_column_holds_leaves_the_files_as_they_were(tmp_path: Path) -> None:
+    out = made(tmp_path)
+    before = {name: (out / name).read_bytes() for name in FILES}
+    path = out / "records" / "review.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"citation": 3,', f'"citation": {10**30},'), encoding="utf-8")
+    result = called("studies", "--out", out)
+    assert result.exit_code == 2
+    assert "revmine run --force" in result.stderr
+    assert {name: (out / name).read_bytes() for name in FILES} == before

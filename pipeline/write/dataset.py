@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import OutputError
 from ..model import Cell, Record, Study, StudyDose, StudyTiming
-from .records import write_bytes, write_text
+from .records import write_bytes
 
 Row = dict[str, str | int | float | None]
 
@@ -60,10 +61,16 @@ def write_dataset(records: Iterable[Record], folder: Path) -> int:
     """Writes the four files into a folder and returns the number of studies. Rows are in the order of the document ids and citations."""
     ordered = sorted(records, key=lambda record: record.document.id)
     rows = [row for record in ordered for row in study_rows(record)]
-    write_text(_csv(COLUMNS, rows), folder / "studies.csv")
-    write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", folder / "studies.json")
-    write_bytes(_parquet(rows), folder / "studies.parquet")
-    write_text(_csv(CONFLICT_COLUMNS, [row for record in ordered for row in _conflict_rows(record)]), folder / "conflicts.csv")
+    conflicts = [row for record in ordered for row in _conflict_rows(record)]
+    # All are made before the first is written: a number that no column can hold leaves the files of before as they are.
+    contents = (
+        _csv(COLUMNS, rows),
+        (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
+        _parquet(rows),
+        _csv(CONFLICT_COLUMNS, conflicts),
+    )
+    for name, content in zip(FILES, contents, strict=True):
+        write_bytes(content, folder / name)
     return len(rows)
 
 
@@ -139,14 +146,14 @@ def _conflict_rows(record: Record) -> Iterator[Row]:
             }
 
 
-def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> str:
+def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     """CSV that spreadsheets open right: a byte-order mark tells the encoding, and nothing in it is a formula."""
     names = list(columns)
     memory = io.StringIO(newline="")
     writer = csv.writer(memory, lineterminator="\r\n")
     writer.writerow(names)
     writer.writerows([_as_text(row[name]) for name in names] for row in rows)
-    return "\ufeff" + memory.getvalue()
+    return memory.getvalue().encode("utf-8-sig")
 
 
 def _as_text(cell: Any) -> Any:
@@ -160,5 +167,10 @@ def _parquet(rows: Sequence[Row]) -> bytes:
     kinds = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
     schema = pyarrow.schema([(name, kinds[kind]) for name, kind in COLUMNS.items()])
     memory = io.BytesIO()
-    parquet.write_table(pyarrow.Table.from_pylist(list(rows), schema=schema), memory)
+    try:
+        table = pyarrow.Table.from_pylist(list(rows), schema=schema)
+    except (pyarrow.ArrowException, OverflowError) as error:
+        hint = "make the records anew with `revmine run --force`"
+        raise OutputError(f"cannot hold a value of the records ({error})", where="studies.parquet", hint=hint) from error
+    parquet.write_table(table, memory)
     return memory.getvalue()
