@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jieba
-import platformdirs
 from spacy.lang.en import English
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from ..knowledge.dictionary import dictionary
 from ..knowledge.fold import fold
 
 if TYPE_CHECKING:
@@ -27,22 +25,6 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]{1,400}")
 _WIDE_MARK = re.compile(r"[，。；：、！？（）［］【】「」『』《》〈〉“”]")
 # What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
 _INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
-
-
-@cache
-def _jieba() -> jieba.Tokenizer:
-    """jieba with its dictionary cache in a folder of the user's own: the default place is shared and read back as code would be."""
-    jieba.setLogLevel("ERROR")
-    tokenizer = jieba.Tokenizer()
-    folder = Path(platformdirs.user_cache_dir("revmine"))
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        tokenizer.tmp_dir = str(folder)
-    except OSError:
-        # Without a home the dictionary is read from the package at each start.
-        tokenizer.cache_file = "/dev/null/none"
-    tokenizer.initialize()
-    return tokenizer
 
 
 class MixedTokenizer:
@@ -87,7 +69,7 @@ class MixedTokenizer:
         return spans
 
     def _han(self, text: str) -> Iterator[tuple[int, int]]:
-        cut = _jieba().cut
+        cut = dictionary().cut
         for run in _HAN_RUN.finditer(text):
             start = run.start()
             for word in cut(run.group()):

@@ -1,0 +1,48 @@
+"""jieba's dictionary of Chinese words: one tokenizer for all who ask."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import jieba
+import platformdirs
+
+_HAN_TAIL = re.compile(r"[\u3400-\u9fff]{1,8}$")
+_HAN_HEAD = re.compile(r"[\u3400-\u9fff]{1,8}")
+
+
+@cache
+def dictionary() -> jieba.Tokenizer:
+    """jieba with its dictionary cache in a folder of the user's own: the default place is shared and read back as code would be."""
+    jieba.setLogLevel("ERROR")
+    tokenizer = jieba.Tokenizer()
+    folder = Path(platformdirs.user_cache_dir("revmine"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        tokenizer.tmp_dir = str(folder)
+    except OSError:
+        # Without a home the dictionary is read from the package at each start.
+        tokenizer.cache_file = "/dev/null/none"
+    tokenizer.initialize()
+    return tokenizer
+
+
+def word_across(left: str, right: str) -> str:
+    """The Chinese word that begins at the end of one text and ends in the next, or an empty text."""
+    tail, head = _HAN_TAIL.search(left), _HAN_HEAD.match(right)
+    if not tail or not head:
+        return ""
+    position = 0
+    for word in dictionary().cut(tail.group() + head.group(), HMM=False):
+        if position < len(tail.group()) < position + len(word):
+            return str(word)
+        position += len(word)
+    return ""
+
+
+def first_word(text: str) -> str:
+    """The Chinese word that a text begins with, or an empty text."""
+    head = _HAN_HEAD.match(text)
+    return str(next(dictionary().cut(head.group(), HMM=False))) if head else ""
