@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,8 +14,11 @@ from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from .assemble.conflict import conflicts_of
+from .assemble.row import rows_of, table_studies
 from .assemble.scope import with_citations
 from .assemble.study import text_studies
+from .assemble.table import TableText, tables_of
 from .knowledge.lexicon import hashes
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
@@ -37,6 +40,7 @@ from .model import (
     Sentence,
     Shares,
     Source,
+    Span,
     Warning,
 )
 from .model import Language as Tongue
@@ -111,7 +115,10 @@ def _language() -> Language:
 def analyse(reading: Reading, nlp: Language) -> Doc:
     """The reading text → a spaCy Doc with sentences, citations, abbreviations and mentions."""
     doc = nlp.make_doc(reading.text.text)
-    doc.user_data[BLOCKS] = [BlockSpan(block.start, block.end, block.kind, block.kind in HIDDEN) for block in reading.blocks]
+    doc.user_data[BLOCKS] = [
+        BlockSpan(block.start, block.end, block.kind, block.kind in HIDDEN, len(block.grid.rows) if block.grid else 0)
+        for block in reading.blocks
+    ]
     doc = nlp(doc)
     doc.spans["blocks"] = [
         span
@@ -165,7 +172,16 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
         )
         for short_start, short_end, long_start, long_end in doc._.abbreviations
     ]
-    linked = with_citations(sorted(mentions, key=lambda m: (m.start, m.end, m.label)), citations, sentences, blocks, reading.source)
+    mentions.sort(key=lambda mention: (mention.start, mention.end, mention.label))
+    table_texts = list(_table_texts(reading, blocks))
+    tables, doubts = tables_of(table_texts, blocks)
+    rows = rows_of(tables, [table.doubtful for table in table_texts if table.rows], mentions, citations)
+    in_rows = {mention.id: row.numbers for row in rows for told in row.mentions.values() for mention in told}
+    linked = with_citations(mentions, citations, sentences, blocks, reading.source, in_rows)
+    of_tables, oddities = table_studies(rows, linked, sentences, blocks, reading.source)
+    of_text = text_studies([mention for mention in linked if mention.id not in in_rows], citations, sentences, reading.source)
+    studies = [study.model_copy(update={"id": f"st{number}"}) for number, study in enumerate((*of_tables, *of_text), start=1)]
+    conflicts, ranges = conflicts_of(studies, sentences)
     return Record(
         provenance=Provenance(version=__version__, lexicons=hashes()),
         document=_document(reading, doc_id, blocks, sentences),
@@ -174,8 +190,10 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
         mentions=linked,
         citations=tuple(citations),
         abbreviations=tuple(abbreviations),
-        studies=text_studies(linked, citations, sentences),
-        warnings=tuple(reading.warnings),
+        tables=tables,
+        studies=tuple(studies),
+        conflicts=conflicts,
+        warnings=(*reading.warnings, *doubts, *oddities, *ranges),
     )
 
 
@@ -219,6 +237,22 @@ def _blocks(reading: Reading) -> list[Block]:
         )
         for number, block in enumerate(reading.blocks, start=1)
     ]
+
+
+def _table_texts(reading: Reading, blocks: Sequence[Block]) -> Iterator[TableText]:
+    """The table blocks with the places of their cells: a rebuilt table is lines of cells that tabs part."""
+    for laid_out, block in zip(reading.blocks, blocks, strict=True):
+        if laid_out.kind != "table":
+            continue
+        rows: list[tuple[tuple[str, tuple[Span, ...]], ...]] = []
+        start = laid_out.start
+        for line in block.text.split("\n")[: len(laid_out.grid.rows) if laid_out.grid else 0]:
+            row = []
+            for cell in line.split("\t"):
+                row.append((cell, reading.text.places(start, start + len(cell), reading.source)))
+                start += len(cell) + 1
+            rows.append(tuple(row))
+        yield TableText(block, tuple(rows), laid_out.grid.doubtful if laid_out.grid else frozenset())
 
 
 def _language_or_none(text: str) -> Tongue | None:

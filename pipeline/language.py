@@ -53,12 +53,16 @@ _LABELS: dict[str, Find] = {
 
 
 class BlockSpan(NamedTuple):
-    """A block at ``[start, end)`` of the text of a Doc; in a ``hidden`` one nothing is extracted."""
+    """A block at ``[start, end)`` of the text of a Doc; in a ``hidden`` one nothing is extracted.
+
+    Of a rebuilt table the first ``rows`` lines are rows of cells that tabs part.
+    """
 
     start: int
     end: int
     kind: str
     hidden: bool
+    rows: int = 0
 
 
 class State:
@@ -70,10 +74,29 @@ class State:
         starts, _ = token_offsets(doc)
         hidden = [(block.start, block.end) for block in self.blocks if block.hidden]
         borders = [block.end for block in self.blocks if block.end < len(text)]
-        self.passage = Passage(text, matcher(), found=found, hidden=hidden, borders=borders, words=starts.tolist())
+        self.passage = Passage(
+            text,
+            matcher(),
+            found=found,
+            hidden=hidden,
+            borders=borders,
+            cell_borders=[place for block in self.blocks for place in _cell_borders(text, block)],
+            words=starts.tolist(),
+        )
         self.markers: list[citation.Marker] = []
         self.definitions: list[abbreviation.Definition] = []
         self.sentences: list[tuple[int, int]] = []
+
+
+def _cell_borders(text: str, block: BlockSpan) -> Iterable[int]:
+    """The places of the tabs and line ends that part the cells of a rebuilt table."""
+    rows = 0
+    for place in range(block.start, block.end if block.rows else block.start):
+        if text[place] in "\t\n":
+            yield place
+            rows += text[place] == "\n"
+            if rows == block.rows:
+                return
 
 
 # Keys of ``Doc.user_data``: the blocks that the caller knows, what the tokenizer found, and what the components share.
@@ -147,7 +170,7 @@ def _sentences(doc: Doc, state: State) -> Doc:
         (block.start + start, block.start + end)
         for block in state.blocks
         if not block.hidden
-        for start, end in sentence_spans(state.passage.text[block.start : block.end], lines=block.kind == "table")
+        for start, end in sentence_spans(state.passage.text[block.start : block.end], cells=block.kind == "table")
     ]
     _split_tokens(doc, sorted({place for sentence in state.sentences for place in sentence}))
     starts, _ = token_offsets(doc)

@@ -78,6 +78,18 @@ class MappedText:
             raise IndexError(f"no characters at [{start}, {end}) in a text of {len(self.text)}")
         return self.starts[start], self.ends[end - 1]
 
+    def places(self, start: int, end: int, source: str) -> tuple[tuple[int, int], ...]:
+        """The source intervals of ``text[start:end]``, in the order of the text: one where only white space lies between its characters."""
+        places: list[tuple[int, int]] = []
+        for low, high in zip(self.starts[start:end], self.ends[start:end], strict=True):
+            if low == high:
+                continue
+            if places and places[-1][1] <= low and not source[places[-1][1] : low].strip():
+                places[-1] = (places[-1][0], high)
+            elif not places or not (places[-1][0] <= low and high <= places[-1][1]):
+                places.append((low, high))
+        return tuple(places)
+
     def _place(self, offset: int) -> int:
         if offset < len(self.starts):
             return self.starts[offset]

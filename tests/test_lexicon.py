@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge.fold import fold
+from pipeline.knowledge.heads import Head
 from pipeline.knowledge.lexicon import Names, Receptor, Region, Regional, Route, Unit, Words, hashes, read, table
 from pipeline.knowledge.quantity import ComparatorWords
 
 TABLES: dict[str, type] = {
     "comparators.tsv": ComparatorWords,
+    "heads.tsv": Head,
     "receptors.tsv": Receptor,
     "regions.tsv": Region,
     "routes.tsv": Route,

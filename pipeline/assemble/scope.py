@@ -1,14 +1,14 @@
 """Which citation supports which mention.
 
 The marker after an author's name governs what follows until the next study begins, over the sentences of its paragraph; a marker at the
-end of a clause governs what stands before it. Words such as 该研究 and ``the authors`` carry a study on. Where neither holds, nothing
-is said.
+end of a clause governs what stands before it. Words such as 该研究 and ``the authors`` carry a study on. In a table the marker of a row
+governs the row. Where nothing of this holds, nothing is said.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -24,12 +24,20 @@ Thing = TypeVar("Thing", Citation, Mention)
 
 
 def with_citations(
-    mentions: Sequence[Mention], citations: Sequence[Citation], sentences: Sequence[Sentence], blocks: Sequence[Block], source: str
+    mentions: Sequence[Mention],
+    citations: Sequence[Citation],
+    sentences: Sequence[Sentence],
+    blocks: Sequence[Block],
+    source: str,
+    in_rows: Mapping[str, tuple[int, ...]],
 ) -> tuple[Mention, ...]:
-    """The mentions, each with the numbers that support it; all places are offsets in ``source``."""
+    """The mentions, each with the numbers that support it; all places are offsets in ``source``.
+
+    ``in_rows`` are the numbers of the rows that mentions in tables stand in, by the mentions' ids.
+    """
     kinds = {block.id: block.kind for block in blocks}
     markers, inside = _by_sentence(citations), _by_sentence(mentions)
-    numbers: dict[str, tuple[int, ...]] = {}
+    numbers: dict[str, tuple[int, ...]] = dict(in_rows)
     running: Citation | None = None
     paragraph = ""
     for sentence in sentences:

@@ -60,7 +60,7 @@ class Passage:
     """A text with everything that is computed once and used by several labels. All offsets are offsets in ``text``.
 
     ``hidden`` are the stretches in which nothing is extracted (reference list, header); ``borders`` are the places of the characters that
-    part two blocks; ``words`` are the places where words begin.
+    part two blocks, ``cell_borders`` of those that part two cells of a rebuilt table; ``words`` are the places where words begin.
     """
 
     def __init__(
@@ -71,14 +71,16 @@ class Passage:
         found: Found | None = None,
         hidden: Iterable[tuple[int, int]] = (),
         borders: Iterable[int] = (),
+        cell_borders: Iterable[int] = (),
         words: Sequence[int] = (),
     ) -> None:
         self.text = text
         self._matcher = matcher
         found = found or Found.of(text, matcher)
         hidden = sorted(hidden)
-        # No rule reaches over the border of a block: nothing matches what stands there.
-        barred = [*hidden, *((place, place + 1) for place in borders)]
+        self.cell_borders = frozenset(cell_borders)
+        # No rule reaches over the border of a block or a cell: nothing matches what stands there.
+        barred = [*hidden, *((place, place + 1) for place in (*borders, *self.cell_borders))]
         self.plain, self.lower = (_barred(side, barred) for side in found.folded)
         self.terms = found.outside(hidden)
         self.words = words
@@ -132,6 +134,10 @@ class Passage:
         text = self.lower[position : position + width]
         end = _SENTENCE_END.search(text)
         return text[: end.start()] if end else text
+
+    def begins_cell(self, position: int) -> bool:
+        """Whether a line or a cell of a table begins at this place."""
+        return self.plain[max(0, position - 1) : position] in ("\n", "\t") or position - 1 in self.cell_borders
 
     def is_chinese(self, start: int, end: int) -> bool:
         """Whether Han characters stand near this stretch."""

@@ -238,7 +238,7 @@ def _around(passage: Passage, quantity: Quantity, frequency_ends: Container[int]
         is_brief=quantity.unit in {"ms", "us"},
         compares=quantity.comparator is not None,
         follows_frequency=_follows_frequency(passage, quantity, frequency_ends),
-        is_cell=plain[max(0, quantity.start - 1) : quantity.start] in ("\n", "\t"),
+        is_cell=passage.begins_cell(quantity.start),
         before_capital=bool(re.match(r"\s?F", plain[quantity.end : quantity.end + 2])),
     )
 

@@ -89,6 +89,9 @@ def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) 
     start, end = match.span()
     lower, plain = passage.lower, passage.plain
     before, after = lower[max(0, start - 24) : start], lower[end : end + 48]
+    if passage.begins_cell(start) and re.match(r"[,，；;\n\t\x00]", after):
+        # A cell of a table that holds nothing else but how often.
+        return True
     if not surface.isascii():
         if _NOT_AFTER.match(after) or before.endswith(("非", "不经")):
             return False
@@ -97,9 +100,6 @@ def _counts(passage: Passage, match: re.Match[str], surface: str, route: Route) 
         if surface == "吸入" and (_AFTER_OTHER_ROUTE.search(before) or after.startswith("性")):
             return False
         if route.when == "always":
-            return True
-        # A cell of a table that holds nothing else but how often.
-        if before[-1:] in {"\n", "\t"} and re.match(r"[,，；\n\t]", after):
             return True
         return bool(
             _GIVEN_AFTER.match(after)

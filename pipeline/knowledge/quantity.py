@@ -239,10 +239,10 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
         other = group[0].unit
         if other and other.ucum != code:
             # ``11 days to 12 weeks``: both ends in the smaller unit, the first.
-            converted = _converted(values[1], code, other.ucum)
-            if converted is None:
+            smaller = converted(values[1], code, other.ucum)
+            if smaller is None:
                 return None
-            values[1], code = converted, other.ucum
+            values[1], code = smaller, other.ucum
         if values[0] > values[1]:
             gap = plain[group[0].end : group[1].numeral.start]
             if not re.search(r"to|至|到", gap):
@@ -265,42 +265,18 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
     return Quantity(first.numeral.start, end, tuple(values), form, code, unit.dimension, unit.over, comparator)
 
 
-# How many of the smaller unit make one of the larger; months and years by their mean length in days (365.25 and 365.25/12).
-_FACTORS = {
-    "s": 1,
-    "min": 60,
-    "h": 3600,
-    "d": 86400,
-    "wk": 604800,
-    "mo": 2629800,
-    "a": 31557600,
-    "pg": 1e-12,
-    "ng": 1e-9,
-    "ug": 1e-6,
-    "mg": 1e-3,
-    "g": 1.0,
-    "fmol": 1e-15,
-    "pmol": 1e-12,
-    "nmol": 1e-9,
-    "umol": 1e-6,
-    "mmol": 1e-3,
-    "mol": 1.0,
-    "u[iU]": 1e-6,
-    "m[iU]": 1e-3,
-    "[iU]": 1.0,
-    "k[iU]": 1e3,
-    "pL": 1e-12,
-    "nL": 1e-9,
-    "uL": 1e-6,
-    "mL": 1e-3,
-    "dL": 0.1,
-    "L": 1.0,
-}
+# How many of one unit make another, by kind; months and years by their mean length in days (365.25 and 365.25/12).
+_FACTORS: tuple[dict[str, float], ...] = (
+    {"s": 1, "min": 60, "h": 3600, "d": 86400, "wk": 604800, "mo": 2629800, "a": 31557600},
+    {"pg": 1e-12, "ng": 1e-9, "ug": 1e-6, "mg": 1e-3, "g": 1.0, "kg": 1e3},
+    {"fmol": 1e-15, "pmol": 1e-12, "nmol": 1e-9, "umol": 1e-6, "mmol": 1e-3, "mol": 1.0},
+    {"u[iU]": 1e-6, "m[iU]": 1e-3, "[iU]": 1.0, "k[iU]": 1e3},
+    {"pL": 1e-12, "nL": 1e-9, "uL": 1e-6, "mL": 1e-3, "dL": 0.1, "L": 1.0},
+)
 
 
-def _converted(value: Number, unit: str, to: str) -> Number | None:
+def converted(value: Number, unit: str, to: str) -> Number | None:
     """The value in another unit of the same kind, whose denominators are the same."""
     (head, *over), (target, *over_target) = unit.split("/"), to.split("/")
-    if over != over_target or head not in _FACTORS or target not in _FACTORS:
-        return None
-    return tidy(float(value) * _FACTORS[head] / _FACTORS[target])
+    factors = next((kind for kind in _FACTORS if head in kind and target in kind), None)
+    return tidy(float(value) * factors[head] / factors[target]) if factors and over == over_target else None

@@ -12,6 +12,7 @@ from ..sourcemap import MappedText, Piece
 from .lines import Line
 from .marks import FOOTNOTE, SECTION_LABEL
 from .repair import joint, space_edits
+from .table import Grid
 
 
 @dataclass(slots=True)
@@ -22,11 +23,15 @@ class Draft:
     lines: list[int] = field(default_factory=list)
     level: int | None = None
     number: str | None = None
+    grid: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A block of the reading text at ``[start, end)`` in it; ``spans`` are its places in the source, several where it is interrupted."""
+    """A block of the reading text at ``[start, end)`` in it; ``spans`` are its places in the source, several where it is interrupted.
+
+    Where a table was rebuilt, ``grid`` holds its cells: the first lines of the block are its rows, heads first, the cells parted by tabs.
+    """
 
     kind: BlockKind
     start: int
@@ -34,6 +39,7 @@ class LaidOut:
     spans: tuple[tuple[int, int], ...]
     level: int | None
     number: str | None
+    grid: Grid | None = None
 
 
 class _Vocabulary:
@@ -50,49 +56,95 @@ class _Vocabulary:
 
 def compose(text: MappedText, lines: Sequence[Line], drafts: Sequence[Draft]) -> tuple[MappedText, list[LaidOut]]:
     """The reading text of these blocks, in their order, and where each stands in it."""
-    vocabulary = _Vocabulary(text.text)
-    pieces: list[Piece] = []
+    joiner = _Joiner(text, lines)
     spans: list[tuple[int, int]] = []
-    length = 0
-
-    def add(piece: Piece) -> None:
-        nonlocal length
-        pieces.append(piece)
-        length += piece.end - piece.start if piece.text is None else len(piece.text)
-
     for draft in drafts:
-        begin, footnote = length, False
-        gaps = {lines[index].gap > 0 for index in draft.lines[1:]}
-        parted = draft.kind == "table" and len(gaps) == 2
-        for place, index in enumerate(draft.lines):
-            line = lines[index]
-            end = line.end
-            if place + 1 < len(draft.lines):
-                following = lines[draft.lines[place + 1]]
-                footnote = footnote or (draft.kind == "table" and bool(FOOTNOTE.match(line.text)))
-                if draft.kind in ("table", "references", "metadata") and not footnote:
-                    # Where blank lines part some lines of a table and not others, they part its cells.
-                    drop, between = 0, "\t" if parted and following.gap else "\n"
-                else:
-                    left, right = text.text[line.start : line.end], text.text[following.start : following.end]
-                    drop, between = joint(left, right, lambda: vocabulary.words)
-                add(Piece(line.start, end - drop))
-                if between:
-                    add(Piece(end, end, between))
-            else:
-                add(Piece(line.start, end))
-        spans.append((begin, length))
-        add(Piece(lines[draft.lines[-1]].end, lines[draft.lines[-1]].end, "\n"))
-    joined = text.compose(pieces)
+        begin = joiner.length
+        if draft.grid:
+            joiner.add_grid(draft.grid)
+            if draft.grid.loose:
+                joiner.part("\n", lines[draft.lines[0]].start)
+                joiner.add_lines(draft, [draft.lines[place] for place in draft.grid.loose])
+        else:
+            joiner.add_lines(draft, draft.lines)
+        spans.append((begin, joiner.length))
+        joiner.part("\n", lines[draft.lines[-1]].end)
+    joined = text.compose(joiner.pieces)
     edits: list[Piece] = []
     for draft, (start, end) in zip(drafts, spans, strict=True):
         if draft.kind == "heading":
             # The space behind a section's number parts it from the title.
             number = SECTION_LABEL.match(joined.text, start, end)
             start = number.end() if number else start
-        if draft.kind not in ("metadata", "running_head"):
+        if draft.grid:
+            edits += (
+                edit for cell in _CELL.finditer(joined.text, start, end) for edit in space_edits(joined.text, *cell.span(), table=False)
+            )
+        elif draft.kind not in ("metadata", "running_head"):
             edits += space_edits(joined.text, start, end, table=draft.kind == "table")
     return _with_blocks(joined, drafts, [_places(text, lines, draft) for draft in drafts], spans, edits)
+
+
+# What stands between the tabs and line ends of a rebuilt table.
+_CELL = re.compile(r"[^\t\n]+")
+
+
+class _Joiner:
+    """Puts the pieces of blocks together: lines joined, or parted where they are cells."""
+
+    def __init__(self, text: MappedText, lines: Sequence[Line]) -> None:
+        self.text = text
+        self.lines = lines
+        self.vocabulary = _Vocabulary(text.text)
+        self.pieces: list[Piece] = []
+        self.length = 0
+
+    def add(self, piece: Piece) -> None:
+        """One more piece."""
+        self.pieces.append(piece)
+        self.length += piece.end - piece.start if piece.text is None else len(piece.text)
+
+    def part(self, mark: str, place: int) -> None:
+        """A mark that stands for nothing in the source."""
+        self.add(Piece(place, place, mark))
+
+    def add_grid(self, grid: Grid) -> None:
+        """The rows of a rebuilt table: a line each, tabs between the cells."""
+        place = 0
+        for number, row in enumerate(grid.rows):
+            for column, cell in enumerate(row):
+                if number or column:
+                    self.part("\t" if column else "\n", place)
+                for (start, end), following in zip(cell, [*cell[1:], None], strict=True):
+                    place = end
+                    self._join(start, end, following)
+
+    def _join(self, start: int, end: int, following: tuple[int, int] | None) -> None:
+        """A line, and what joins it to the one that follows."""
+        if following is None:
+            self.add(Piece(start, end))
+            return
+        text = self.text.text
+        drop, between = joint(text[start:end], text[following[0] : following[1]], lambda: self.vocabulary.words)
+        self.add(Piece(start, end - drop))
+        if between:
+            self.part(between, end)
+
+    def add_lines(self, draft: Draft, indices: Sequence[int]) -> None:
+        """The lines of a block that is no grid: joined, but for those of a table, a list or a header."""
+        footnote = False
+        gaps = {self.lines[index].gap > 0 for index in indices[1:]}
+        parted = draft.kind == "table" and len(gaps) == 2
+        for place, index in enumerate(indices):
+            line = self.lines[index]
+            following = self.lines[indices[place + 1]] if place + 1 < len(indices) else None
+            footnote = footnote or (draft.kind == "table" and bool(FOOTNOTE.match(line.text)))
+            if following and draft.kind in ("table", "references", "metadata") and not footnote:
+                self.add(Piece(line.start, line.end))
+                # Where blank lines part some lines of a table and not others, they part its cells.
+                self.part("\t" if parted and following.gap else "\n", line.end)
+            else:
+                self._join(line.start, line.end, (following.start, following.end) if following else None)
 
 
 def _places(text: MappedText, lines: Sequence[Line], draft: Draft) -> tuple[tuple[int, int], ...]:
@@ -126,5 +178,5 @@ def _with_blocks(
             shift += len(edit.text or "") - (edit.end - edit.start)
             next_edit += 1
         if end + shift > begin:
-            blocks.append(LaidOut(draft.kind, begin, end + shift, place, draft.level, draft.number))
+            blocks.append(LaidOut(draft.kind, begin, end + shift, place, draft.level, draft.number, draft.grid))
     return joined.edit(edits), blocks

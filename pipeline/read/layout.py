@@ -33,6 +33,7 @@ from .marks import (
     label_of,
     section_number,
 )
+from .table import rebuild
 
 
 def lay_out(text: MappedText) -> tuple[MappedText, list[LaidOut]]:
@@ -47,6 +48,8 @@ def lay_out(text: MappedText) -> tuple[MappedText, list[LaidOut]]:
     drafts = _Drafter([lines[index] for index in flow]).blocks()
     for draft in drafts:
         draft.lines = [flow[position] for position in draft.lines]
+        if draft.kind == "table":
+            draft.grid = rebuild([lines[index] for index in draft.lines], text.text)
     drafts += [Draft("running_head", [index]) for index in sorted(heads)]
     return compose(text, lines, drafts)
 

@@ -50,11 +50,25 @@ def lines_of(text: str) -> list[Line]:
         while page < len(pages) and pages[page] < start:
             page += 1
         breaks = text.count("\n", last_end, start) or text.count("\r", last_end, start)
-        # In this encoding a Han character or a full-width mark takes two bytes, a Latin one takes one.
-        width = len(stripped) if stripped.isascii() else len(stripped.encode("gb18030", "replace"))
-        lines.append(Line(start, start + len(stripped), stripped, width, start - match.start(), page, max(0, breaks - 1) if lines else 0))
+        lines.append(
+            Line(
+                start,
+                start + len(stripped),
+                stripped,
+                columns_of(stripped),
+                start - match.start(),
+                page,
+                max(0, breaks - 1) if lines else 0,
+            )
+        )
         last_end = start + len(stripped)
     return lines
+
+
+def columns_of(text: str) -> int:
+    """The columns that a text takes: two for a Han character or a full-width mark, one for any other."""
+    # In this encoding the former take two bytes, a Latin one takes one.
+    return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))
 
 
 def body_width(lines: Sequence[Line]) -> int:

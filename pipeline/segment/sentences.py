@@ -24,19 +24,19 @@ _MAY_END = re.compile(
 _BEGINS = re.compile(
     r"\s*(?:[\"'“‘(（\[［])?(?:[A-ZÀ-Þ][a-zà-ÿ]+\s(?!et\b)|(?:The|A|An|In|This|These|It|We|No|At|On|By|All|Both|To)\b|[\u3400-\u9fff])"
 )
+_CELL = re.compile(r"[^\t\n]+")
 _LOWER = re.compile(r"\s+[a-zà-ÿ]")
 
 
-def sentence_spans(text: str, *, lines: bool = False) -> Iterator[tuple[int, int]]:
+def sentence_spans(text: str, *, cells: bool = False) -> Iterator[tuple[int, int]]:
     """The sentences of one block as ``[start, end)``, white space around them left out.
 
-    A citation marker behind the full stop belongs to the sentence that it closes. Where ``lines`` part the text (tables), each is one.
+    A citation marker behind the full stop belongs to the sentence that it closes. In a table each of its ``cells`` is one.
     """
     start = 0
-    if lines:
-        for line in text.splitlines(keepends=True):
-            yield from _trimmed(text, start, start + len(line))
-            start += len(line)
+    if cells:
+        for cell in _CELL.finditer(text):
+            yield from _trimmed(text, *cell.span())
         return
     for end in _END.finditer(text):
         if _ends(text, start, end):

@@ -1,0 +1,47 @@
+"""The heads of the columns of study tables: what they are called, and which field of a study a column holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .lexicon import Names, table
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Names of columns that hold one ``field`` of a study."""
+
+    field: str
+    surfaces: Names
+    source: str
+
+
+# ``剂量/(mg·kg-1)``, ``Dose (mg/d)``, ``疗程/周``, ``Duration, weeks``: what stands behind a name and tells the unit.
+_QUALIFIED = re.compile(
+    r"(?P<name>.*?[^\s/(,（])\s*(?:/\s*(?P<over>[^/].*)|[(（](?P<inner>[^()（）]*(?:\([^()]*\)[^()]*)*)[)）]|,\s*(?P<after>[^,]+))"
+)
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {_bare(name): head.field for head in table("heads.tsv", Head) for name in head.surfaces}
+
+
+def _bare(name: str) -> str:
+    return "".join(name.lower().split())
+
+
+def field_of(name: str) -> str | None:
+    """The field of a column with this (folded) name, whatever its unit, its case and its white space."""
+    fields = _fields()
+    if whole := fields.get(_bare(name)):
+        return whole
+    return fields.get(_bare(found["name"])) if (found := _QUALIFIED.fullmatch(name.strip())) else None
+
+
+def unit_in(name: str) -> str:
+    """What a head says behind the column's name: ``mg·kg-1`` out of ``剂量/(mg·kg-1)``; nothing where it says nothing."""
+    found = _QUALIFIED.fullmatch(name.strip())
+    return (found["over"] or found["inner"] or found["after"] or "").strip("()（） ") if found else ""

@@ -1,0 +1,100 @@
+"""The search over all splits: where the cells of a table begin among its pieces.
+
+The cells follow one another in a fixed round: the head and the rows of a column, or the columns of a row. A split is a chain of starts
+whose states go through that round; each start has its gain, and the best chain is found by dynamic programming, in time that grows
+with the number of pieces times the length of the round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Gains = np.ndarray[Any, np.dtype[np.float64]]
+_NEVER = -1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Where each cell starts, the state of each start, the sum of the gains, and how much worse the best other place of each start is."""
+
+    starts: tuple[int, ...]
+    states: tuple[int, ...]
+    score: float
+    margins: tuple[float, ...]
+
+
+def best_split(gains: Gains, cycle: int, skip: float | None = None) -> Split | None:
+    """The best chain of starts over ``gains[state, piece]``, or nothing where there are too few pieces.
+
+    The first states are gone through once, the last ``cycle`` of them again and again. A chain begins with the first state at the first
+    piece and ends with the last state. With ``skip`` (a loss) one state of the round but its first may be left out: an empty cell.
+    """
+    states, pieces = gains.shape
+    if pieces < states - (0 if skip is None else cycle - 1):
+        return None
+    first_of_cycle = states - cycle
+    forward, back = _forward(gains, first_of_cycle, skip)
+    # A chain may end in the last state, or one before it where the last cell is empty.
+    last = states - 1
+    ends = forward[last], (forward[last - 1] + skip if skip is not None and cycle > 1 else np.full(pieces, _NEVER))
+    which = 0 if ends[0].max() >= ends[1].max() else 1
+    piece = int(ends[which].argmax())
+    score = float(ends[which][piece])
+    if score < _NEVER / 2:
+        return None
+    state = last - which
+    starts, path = [piece], [state]
+    while piece:
+        state, piece = divmod(int(back[state, piece]), pieces)
+        starts.append(piece)
+        path.append(state)
+    starts.reverse()
+    path.reverse()
+    return Split(tuple(starts), tuple(path), score, _margins(gains, starts, path))
+
+
+def _forward(gains: Gains, first: int, skip: float | None) -> tuple[Gains, np.ndarray[Any, np.dtype[np.int64]]]:
+    """The best score of a chain up to each start, and the start before it as ``state * pieces + piece``."""
+    states, pieces = gains.shape
+    scores = np.full((states, pieces), _NEVER)
+    back = np.zeros((states, pieces), dtype=np.int64)
+    scores[0, 0] = gains[0, 0]
+    best, place = np.full(states, _NEVER), np.zeros(states, dtype=np.int64)
+    best[0] = scores[0, 0]
+    order = np.arange(states)
+    before = order - 1
+    # Into the round one comes from the states before it, or from its end.
+    for piece in range(1, pieces):
+        reached, origin = best[before], place[before]
+        reached[0], origin[0] = _NEVER, 0
+        if best[-1] > reached[first]:
+            reached[first], origin[first] = best[-1], place[-1]
+        if skip is not None:
+            over = np.roll(best, 2) + skip
+            over_place = np.roll(place, 2)
+            over[: first + 2] = _NEVER
+            if states - first > 1:
+                over[first], over_place[first] = best[-2] + skip, place[-2]
+            better = over > reached
+            reached, origin = np.where(better, over, reached), np.where(better, over_place, origin)
+        here = reached + gains[:, piece]
+        scores[:, piece], back[:, piece] = here, origin
+        better = here > best
+        best = np.where(better, here, best)
+        place = np.where(better, order * pieces + piece, place)
+    return scores, back
+
+
+def _margins(gains: Gains, starts: list[int], path: list[int]) -> tuple[float, ...]:
+    """What each start gains over the best other piece between its neighbours, or over its neighbours' moving along with it."""
+    pieces = gains.shape[1]
+    margins = [np.inf]
+    for index in range(1, len(starts)):
+        low, high = starts[index - 1] + 1, starts[index + 1] if index + 1 < len(starts) else pieces
+        row = gains[path[index], low:high]
+        others = np.delete(row, starts[index] - low)
+        margins.append(float(row[starts[index] - low] - others.max()) if len(others) else np.inf)
+    return tuple(margins)
