@@ -43,6 +43,8 @@ def word_across(left: str, right: str) -> str:
 
 
 def first_word(text: str) -> str:
-    """The Chinese word that a text begins with, or an empty text."""
+    """The Chinese word of up to four characters that a text begins with: the longest in the dictionary, or an empty text."""
     head = _HAN_HEAD.match(text)
-    return str(next(dictionary().cut(head.group(), HMM=False))) if head else ""
+    run = head.group() if head else ""
+    known = dictionary().FREQ
+    return next((run[:length] for length in (4, 3, 2) if len(run) >= length and known.get(run[:length])), run[:1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .atoms import Atom, atoms_of, key_of
-from .flat import Pieces, key_starts
+from .evidence import key_starts
+from .flat import Pieces
 from .lines import Line, columns_of
 
 # The bands of two or fewer columns are prose with a gap, or an indent.

@@ -116,22 +116,23 @@ _REACH = 8
 _SWEEPS = 40
 
 
-def refine(atoms: Sequence[Atom], evidence: Sequence[float], starts: Sequence[int]) -> Refined:
+def refine(pieces: Sequence[tuple[str, ...]], evidence: Sequence[float], starts: Sequence[int]) -> Refined:
     """The best split of a column that is reached from this one by exchanging a border for another, one at a time.
 
-    ``evidence[i]`` speaks for a border before piece ``i``; the number of cells stays the same.
+    ``pieces`` are the features of its pieces, ``evidence[i]`` speaks for a border before piece ``i``. The number of cells stays the same.
     """
-    pieces = [features(before, atom) for before, atom in zip([None, *atoms[:-1]], atoms, strict=True)]
-    begins = [False] * len(atoms)
+    if len(starts) == len(pieces):
+        return Refined(tuple(starts), (math.inf,) * len(starts))
+    begins = [False] * len(pieces)
     for start in starts:
         begins[start] = True
     bags = Bags([p for p, b in zip(pieces, begins, strict=True) if b], [p for p, b in zip(pieces, begins, strict=True) if not b])
 
     def exchanges() -> list[tuple[float, int, int]]:
         found = []
-        for out in range(1, len(atoms)):
+        for out in range(1, len(pieces)):
             if begins[out]:
-                for new in range(max(1, out - _REACH), min(len(atoms), out + _REACH + 1)):
+                for new in range(max(1, out - _REACH), min(len(pieces), out + _REACH + 1)):
                     if not begins[new]:
                         found.append((evidence[new] - evidence[out] + bags.swap(pieces[new], pieces[out]), new, out))
         return found

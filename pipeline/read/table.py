@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from ..knowledge.heads import field_of
 from .aligned import read_aligned
-from .atoms import Atom, atoms_of, head_evidence, key_of
-from .flat import joined, read_flat
+from .atoms import Atom, atoms_of, joined, key_of
+from .evidence import head_evidence
+from .flat import read_flat
 from .lines import Line
 from .marks import CONTINUED, FOOTNOTE
 from .ruled import read_ruled
