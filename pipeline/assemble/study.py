@@ -1,7 +1,7 @@
 """Primary studies as the running text describes them: one record for each single cited study of which it gives a measured fact.
 
 A fact that several studies share, or that a sentence tells of the literature at large, is no single study's. Times of the role ``other``
-(half-lives, latencies, how long an effect lasted) are no timing of a study.
+(half-lives, latencies, how long an effect lasted) are no timing of a study, but for those before a test (``30 min before the session``).
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ from ..model import (
     StudySample,
     StudyTiming,
 )
+from .own import own
 
 Part = TypeVar("Part", bound=Cell)
+# What is counted; a sentence on many studies that has only a route makes no study.
+_COUNTED = (SampleValue, DoseValue, DurationValue, FrequencyValue)
 
 
 def text_studies(
@@ -39,10 +42,12 @@ def text_studies(
 ) -> tuple[Study, ...]:
     """The studies of the running text, by citation. The mentions are those outside the tables, linked to their citations already."""
     linked = {mention.sentence for mention in mentions if mention.citations}
-    at_large = {sentence.id for sentence in sentences if sentence.id in linked and _is_at_large(sentence.text)}
+    at_large = {sentence.id for sentence in sentences if sentence.id in linked and _says(sentence.text, "at_large")}
+    counting = {mention.sentence for mention in mentions if isinstance(mention.value, _COUNTED)}
+    vague = {sentence.id for sentence in sentences if sentence.id in linked - counting and _says(sentence.text, "at_large_bare")}
     told: dict[int, list[Mention]] = {}
     for mention in mentions:
-        if len(mention.citations) == 1 and mention.sentence not in at_large:
+        if len(mention.citations) == 1 and mention.sentence not in at_large | vague:
             told.setdefault(mention.citations[0], []).append(mention)
     authors: dict[int, str] = {}
     for marker in citations:
@@ -54,7 +59,7 @@ def text_studies(
 
 
 def _study(citation: int, mentions: Sequence[Mention], author: str | None, source: str) -> Study | None:
-    told = [(mention, ((mention.start, mention.end),)) for mention in mentions]
+    told = [(mention, ((mention.start, mention.end),)) for mention in own(mentions, source)]
     frequencies = parts(told, FrequencyValue, StudyFrequency, source)
     routes = parts(told, RouteValue, StudyRoute, source)
     doses = parts(told, DoseValue, StudyDose, source)
@@ -65,11 +70,22 @@ def _study(citation: int, mentions: Sequence[Mention], author: str | None, sourc
         author=author,
         samples=parts(told, SampleValue, StudySample, source),
         doses=_without_members(doses),
-        timing=tuple(timing for timing in parts(told, DurationValue, StudyTiming, source) if timing.role != "other"),
+        timing=parts([pair for pair in told if _is_timing(pair[0], source)], DurationValue, StudyTiming, source),
         frequency=next(iter(frequencies), None),
         route=_own_route(routes, doses),
     )
     return study if study.samples or study.doses or study.timing or study.frequency or study.route else None
+
+
+_BEFORE_AHEAD = re.compile(r"\s*(?:before|prior to|ahead of)\b")
+_BEFORE_BEHIND = re.compile(r"前\s*(?:约|至少)?\s*$")
+
+
+def _is_timing(mention: Mention, source: str) -> bool:
+    """Whether a time is one of when or for how long something was given; of the role ``other`` only those before a test or an event."""
+    if not isinstance(mention.value, DurationValue) or mention.value.role != "other":
+        return True
+    return bool(_BEFORE_AHEAD.match(source, mention.end) or _BEFORE_BEHIND.search(source[max(0, mention.start - 8) : mention.start]))
 
 
 def _own_route(routes: Sequence[StudyRoute], doses: Sequence[StudyDose]) -> StudyRoute | None:
@@ -115,15 +131,15 @@ def rejoined(text: str) -> str:
     return _SPACE.sub(joint, text)
 
 
-def _is_at_large(text: str) -> bool:
-    """Whether a sentence tells of many studies, or of none in particular. A line end may cut a Chinese word."""
-    chinese, english = _at_large()
+def _says(text: str, kind: str) -> bool:
+    """Whether a text has a word of this kind in either language. A line end may cut a Chinese word."""
+    chinese, english = _saying(kind)
     parts = text.split()
     return bool(chinese.search("".join(parts)) or english.search(" ".join(parts)))
 
 
 @cache
-def _at_large() -> tuple[re.Pattern[str], ...]:
+def _saying(kind: str) -> tuple[re.Pattern[str], ...]:
     return tuple(
-        re.compile("|".join(re.escape(word) for word in sorted(words(kind))), re.IGNORECASE) for kind in ("at_large_zh", "at_large_en")
+        re.compile("|".join(re.escape(word) for word in sorted(words(f"{kind}_{language}"))), re.IGNORECASE) for language in ("zh", "en")
     )
