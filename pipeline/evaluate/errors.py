@@ -9,23 +9,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..model import Abbreviation, Citation, Record
-from .gold import Gold, GoldAbbreviation, GoldCitation
+from ..model import Abbreviation, Citation, Conflict, Record
+from .gold import Gold, GoldAbbreviation, GoldCitation, GoldConflict
 from .score import (
+    StudyCell,
+    cells_of,
     match,
     match_abbreviations,
     match_boundaries,
+    match_cells,
     match_citations,
+    match_conflicts,
     match_mentions,
     match_overlapping,
+    match_studies,
     same_mention_value,
+    study_place,
     without_space,
 )
 
 CONTEXT = 30  # characters on each side
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
-Kind = Literal["missed", "spurious", "boundary", "label", "value", "citation", "abbreviation"]
+Kind = Literal["missed", "spurious", "boundary", "label", "value", "citation", "abbreviation", "study", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Difference:
     """One place where gold and record disagree.
 
     ``span`` is the gold's where it has one, else the record's, and ``text`` the source there. ``expected`` is what gold says, ``got``
-    what the record says, ``None`` where it says nothing. ``label`` is ``None`` for citations and abbreviations. ``context``, ``expected``
+    what the record says, ``None`` where it says nothing. ``label`` is ``None`` for all but mentions. ``context``, ``expected``
     and ``got`` are for the eye: one line each, line breaks shown as ⏎.
     """
 
@@ -48,13 +54,14 @@ class Difference:
 
 
 def differences(gold: Gold, record: Record, source: str) -> list[Difference]:
-    """All differences in mentions, citations and abbreviations, in the order of the document."""
+    """All differences in mentions, citations, abbreviations, studies and conflicts, in the order of the document."""
 
     def difference(kind: Kind, label: str | None, span: tuple[int, int], expected: str | None, got: str | None) -> Difference:
         text = source[max(span[0], 0) : span[1]]
         return Difference(gold.doc, kind, label, span, text, expected, got, in_context(source, *span))
 
-    found = [difference(*told) for told in (*_mentions(gold, record), *_citations(gold, record), *_abbreviations(gold, record))]
+    kinds = (_mentions, _citations, _abbreviations, _studies, _conflicts)
+    found = [difference(*told) for kind in kinds for told in kind(gold, record)]
     return sorted(found, key=lambda d: (d.span, d.kind, d.label or "", d.expected or "", d.got or ""))
 
 
@@ -119,6 +126,44 @@ def _abbreviations(gold: Gold, record: Record) -> Iterator[_Told]:
         yield "abbreviation", None, right.short_span, _pair(right), None
     for guess in near.spurious:
         yield "abbreviation", None, guess.short_span, None, _pair(guess)
+
+
+def _studies(gold: Gold, record: Record) -> Iterator[_Told]:
+    """Whole records first, then what records of one study say differently."""
+    records = match_studies(gold.studies, record.studies)
+    for right in records.missed:
+        yield "study", None, study_place(right), f"{right.source} [{right.citation}]", None
+    for guess in records.spurious:
+        yield "study", None, study_place(guess), None, f"{guess.source} [{guess.citation}]"
+    cells = match_cells(cells_of([right for right, _ in records.pairs]), cells_of([guess for _, guess in records.pairs]))
+    near = match(cells.missed, cells.spurious, lambda cell: (cell.citation, cell.source, cell.field))
+    for told, got in near.pairs:
+        yield "study", None, told.place, _said(told), _said(got)
+    for told in near.missed:
+        yield "study", None, told.place, _said(told), None
+    for got in near.spurious:
+        yield "study", None, got.place, None, _said(got)
+
+
+def _said(cell: StudyCell) -> str:
+    content = {key: value for key, value in cell.content.items() if key != "spans"} if isinstance(cell.content, dict) else cell.content
+    return one_line(f"{cell.source} [{cell.citation}] {cell.field}: {json.dumps(content, ensure_ascii=False)}")
+
+
+def _conflicts(gold: Gold, record: Record) -> Iterator[_Told]:
+    found = match_conflicts(gold.conflicts, record.conflicts)
+    for right in found.missed:
+        yield "conflict", None, *_contradiction(right), None
+    for guess in found.spurious:
+        span, said = _contradiction(guess)
+        yield "conflict", None, span, None, said
+
+
+def _contradiction(conflict: GoldConflict | Conflict) -> tuple[tuple[int, int], str]:
+    spans = [tuple(span) for value in conflict.values for span in value.get("spans", ())]
+    start, end = min(spans, default=(0, 0))
+    said = " / ".join(f"{value.get('text')} ({value.get('source')})" for value in conflict.values)
+    return (start, end), one_line(f"[{conflict.citation}] {conflict.field}: {said}")
 
 
 def _shown(value: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, Generic, Protocol, TypeVar
 
 from ..model import CORE_LABELS, LABELS, Abbreviation, Citation, Conflict, Mention, Part, Record, Study
@@ -208,21 +209,44 @@ def _alike(field: str, one: Any, other: Any) -> bool:
 
 @dataclass(frozen=True)
 class StudyCell:
-    """One thing that a study record says: a value of a label, or a plain word under no label."""
+    """One thing that a study record says: a value of a label, or a plain word under no label.
+
+    ``place`` is where it says it, or for an author and a year where its first value stands; it is not compared.
+    """
 
     citation: int
     source: str
     field: str
     label: str | None
     content: Any
+    place: tuple[int, int] = dataclass_field(default=(0, 0), compare=False)
+
+
+def study_place(study: GoldStudy | Study) -> tuple[int, int]:
+    """Where the first value of a study record stands, ``(0, 0)`` where it has none."""
+    told = study.model_dump()
+    parts = [
+        *told["samples"],
+        *told["doses"],
+        *told["timing"],
+        *(told[field] for field in ("frequency", "route", "condition", "method", "finding")),
+    ]
+    return min((_place(part) for part in parts if part), default=(0, 0))
+
+
+def _place(part: Mapping[str, Any]) -> tuple[int, int]:
+    start, end = next(iter(part.get("spans", ())), (0, 0))
+    return start, end
 
 
 def study_cells(study: GoldStudy | Study) -> Iterator[StudyCell]:
-    """All that a study record says, without where it says it."""
+    """All that a study record says."""
     told = study.model_dump()
+    first = study_place(study)
 
     def cell(field: str, label: str | None, content: Any) -> StudyCell:
-        return StudyCell(study.citation, study.source, field, label, content)
+        place = _place(told[field]) if isinstance(told[field], dict) else _place(content) if label else first
+        return StudyCell(study.citation, study.source, field, label, content, place)
 
     for field, label in (("samples", "SAMPLE"), ("doses", "DOSE"), ("timing", "DURATION")):
         yield from (cell(field, label, value) for value in told[field])
@@ -251,6 +275,16 @@ def _same_cell(one: StudyCell, other: StudyCell) -> bool:
     if one.label is None:
         return bool(one.content == other.content)
     return same_value(one.label, one.content, other.content)
+
+
+def match_studies(gold: Sequence[GoldStudy], predicted: Sequence[Study]) -> Matching[GoldStudy, Study]:
+    """Pair records of the same citation and source."""
+    return match(gold, predicted, _study_key)
+
+
+def match_conflicts(gold: Sequence[GoldConflict], predicted: Sequence[Conflict]) -> Matching[GoldConflict, Conflict]:
+    """Pair contradictions about the same citation and field."""
+    return match(gold, predicted, _conflict_key)
 
 
 def _study_key(study: GoldStudy | Study) -> Hashable:
@@ -340,9 +374,9 @@ def score(pairs: Iterable[tuple[Gold, Record]]) -> Scores:
             tally.add([m for m in gold.mentions if m.label == label], [m for m in record.mentions if m.label == label])
         citations.add(match_citations(gold.citations, record.citations))
         abbreviations.add(match_abbreviations(gold.abbreviations, record.abbreviations))
-        records.add(match(gold.studies, record.studies, _study_key))
-        cells.add(match_cells(_cells_of(gold.studies), _cells_of(record.studies)))
-        conflicts.add(match(gold.conflicts, record.conflicts, _conflict_key))
+        records.add(match_studies(gold.studies, record.studies))
+        cells.add(match_cells(cells_of(gold.studies), cells_of(record.studies)))
+        conflicts.add(match_conflicts(gold.conflicts, record.conflicts))
     return Scores(
         documents=documents,
         labels={label: tally.score() for label, tally in labels.items()},
@@ -354,5 +388,6 @@ def score(pairs: Iterable[tuple[Gold, Record]]) -> Scores:
     )
 
 
-def _cells_of(studies: Sequence[GoldStudy | Study]) -> list[StudyCell]:
+def cells_of(studies: Sequence[GoldStudy | Study]) -> list[StudyCell]:
+    """All that these records say."""
     return [cell for study in studies for cell in study_cells(study)]
