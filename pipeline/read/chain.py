@@ -26,26 +26,29 @@ class Split:
     margins: tuple[float, ...]
 
 
-def best_split(gains: Gains, cycle: int, skip: float | None = None) -> Split | None:
+def best_split(gains: Gains, cycle: int, *, skip: float | None = None, cut: float | None = None) -> Split | None:
     """The best chain of starts over ``gains[state, piece]``, or nothing where there are too few pieces.
 
     The first states are gone through once, the last ``cycle`` of them again and again. A chain begins with the first state at the first
-    piece and ends with the last state. With ``skip`` (a loss) one state of the round but its first may be left out: an empty cell.
+    piece and ends with the last state. With ``skip`` (a loss) one state of the round but its first may be left out: an empty cell. With
+    ``cut`` (a loss) the chain may end anywhere behind the first state of the round: the table is cut off.
     """
     states, pieces = gains.shape
-    if pieces < states - (0 if skip is None else cycle - 1):
+    if pieces < 2:
         return None
     first_of_cycle = states - cycle
     forward, back = _forward(gains, first_of_cycle, skip)
     # A chain may end in the last state, or one before it where the last cell is empty.
-    last = states - 1
-    ends = forward[last], (forward[last - 1] + skip if skip is not None and cycle > 1 else np.full(pieces, _NEVER))
-    which = 0 if ends[0].max() >= ends[1].max() else 1
-    piece = int(ends[which].argmax())
-    score = float(ends[which][piece])
+    losses = np.full(states, _NEVER if cut is None else cut)
+    losses[: first_of_cycle + 1] = _NEVER
+    losses[-1] = 0.0
+    if skip is not None and cycle > 2:
+        losses[-2] = skip
+    ends = forward + losses[:, None]
+    state, piece = divmod(int(ends.argmax()), pieces)
+    score = float(ends[state, piece])
     if score < _NEVER / 2:
         return None
-    state = last - which
     starts, path = [piece], [state]
     while piece:
         state, piece = divmod(int(back[state, piece]), pieces)

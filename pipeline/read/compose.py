@@ -115,7 +115,7 @@ class _Joiner:
             for column, cell in enumerate(row):
                 if number or column:
                     self.part("\t" if column else "\n", place)
-                for (start, end), following in zip(cell, [*cell[1:], None], strict=True):
+                for (start, end), following in zip(cell, [*cell, None][1:], strict=True):
                     place = end
                     self._join(start, end, following)
 

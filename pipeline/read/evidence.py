@@ -26,6 +26,8 @@ from .lines import columns_of, has_han
 Evidence = np.ndarray[Any, np.dtype[np.float64]]
 # What a study named at the start of a row or a cell of the key column speaks for it, and its absence against it.
 KEY = 4.0
+# What the name of a column speaks for a head.
+_HEAD = 7.0
 
 
 class Evident:
@@ -33,7 +35,10 @@ class Evident:
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self.atoms = atoms
-        self.borders = np.array(_borders(atoms))
+        self.is_head = np.array([head_evidence(atom.text) >= _HEAD for atom in atoms])
+        # Who swallows the name of a column makes two columns one.
+        self.borders = np.array(_borders(atoms)) + 3.0 * self.is_head
+        self.borders[1:] += 2.0 * self.is_head[:-1]
         self.keys = key_starts(atoms)
         self._after_space = np.array([atom.after_space for atom in atoms])
 
@@ -52,7 +57,7 @@ class Evident:
     @cached_property
     def against_cells(self) -> Evidence:
         """What speaks against a cell that is no head, at the pieces that name columns."""
-        return np.array([-4.0 if field_of(atom.text) else 0.0 for atom in self.atoms])
+        return -4.0 * self.is_head
 
     @cached_property
     def features(self) -> list[tuple[str, str, str]]:
@@ -90,7 +95,8 @@ class Evident:
         """How full lines are before columns are known: beside the widest line nearby."""
         widths = [atom.width for atom in self.atoms]
         nearby = np.array([max(widths[max(0, index - 4) : index + 4]) for index in range(len(widths))])
-        gains = 0.5 * self.fullness(nearby)
+        # A line that is as wide as those beside it is full, or a cell of a column whose cells are alike.
+        gains = np.maximum(0.5 * self.fullness(nearby), 0.0)
         gains[0] = 0.0
         return gains
 
@@ -144,6 +150,9 @@ def border(left: Atom, right: Atom) -> float:
         score += 1.5
     if _NUMBER_END.search(ahead) and (match_unit(back, 0) or _HAN_UNIT.match(back)):
         score -= 5.0
+    if _shape(ahead) == _shape(back):
+        # ``24 IU`` above ``32 IU``: what is written alike stands in two cells.
+        score += 2.0
     if word := word_across(ahead, back):
         score -= 3.0 if len(word) == 2 else 4.5
     first, last = _FIRST_WORD.match(back), _LAST_WORD.search(ahead)
@@ -172,6 +181,14 @@ def _leading() -> frozenset[str]:
 @cache
 def _following() -> frozenset[str]:
     return words("cell_went_on_en")
+
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _shape(text: str) -> str:
+    """A text with every number made the same."""
+    return _DIGITS.sub("0", text)
 
 
 def _open_brackets(text: str) -> int:
@@ -214,7 +231,7 @@ def head_evidence(text: str) -> float:
         return -8.0
     if field_of(text) and (text[0].isupper() or has_han(text[0]) or len(text) == 1):
         # 患者 may head a column, and more often ends a cell.
-        return 2.0 if text in words("subject_zh") else 7.0
+        return 2.0 if text in words("subject_zh") else _HEAD
     if MARKER.search(text):
         return -8.0
     is_short = len(text) <= 8 if has_han(text) else len(text.split()) <= 4

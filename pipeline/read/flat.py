@@ -36,6 +36,8 @@ class Reading:
 
 # An empty cell that nothing shows.
 _EMPTY = -7.0
+# A table that ends in the middle of a row or a column.
+_CUT = -8.0
 # Borders that gain less than this over their neighbours are not sure.
 _SURE = 1.0
 # A way of reading must beat every other by this.
@@ -71,7 +73,9 @@ def _by_column(pieces: Evident) -> Iterator[Reading]:
             cells[pieces.keys] += KEY
             return np.vstack([pieces.borders + pieces.heads, np.tile(cells, (rows, 1))])
 
-        if found := _search(gains, rows + 1):
+        # Where fewer pieces than rows follow the last head, the table is cut off.
+        last = int(np.flatnonzero(pieces.is_head)[-1]) if pieces.is_head.any() else len(pieces)
+        if found := _search(gains, rows + 1, cut=_CUT if len(pieces) - last - 1 < rows else None):
             yield _columns_to_rows(pieces, found, rows)
 
 
@@ -99,10 +103,20 @@ def _of_columns(pieces: Evident, split: Split) -> Evidence:
         end = split.starts[following] if following < len(split.starts) else len(pieces)
         width = column_width(pieces.atoms[starts[0] : end])
         begins = set(starts[1:])
-        bags = _bags(pieces, ((index, index in begins) for index in range(starts[1], end)))
-        gains[starts[0] : end] = pieces.fullness(width, starts[0], end) + [bags.odds(piece) for piece in pieces.features[starts[0] : end]]
+        bags = _bags(pieces, ((index, index in begins) for index in range(min(begins), end)))
+        soft = pieces.fullness(width, starts[0], end) + [bags.odds(piece) for piece in pieces.features[starts[0] : end]]
+        gains[starts[0] : end] = _at_least_nothing(soft, [start - starts[0] for start in starts[1:]])
         gains[starts[0]] = 0.5
     return gains
+
+
+def _at_least_nothing(soft: Evidence, starts: Sequence[int]) -> Evidence:
+    """The evidence raised so far that the starts of a column together do not speak against the column.
+
+    How many cells it has is known: what is full or alike tells which lines begin them, not whether they are there.
+    """
+    mean = float(soft[list(starts)].mean()) if starts else 0.0
+    return soft - min(mean, 0.0)
 
 
 def _bags(pieces: Evident, places: Iterator[tuple[int, bool]]) -> Bags:
@@ -118,7 +132,11 @@ def _columns_to_rows(pieces: Evident, split: Split, rows: int) -> Reading:
         end = split.starts[first + rows + 1] if first + rows + 1 < len(split.starts) else len(pieces)
         refined = _refined_column(pieces, begin, body, end)
         starts = [begin, *refined.starts, end]
-        columns.append([tuple(pieces.atoms[low:high]) for low, high in pairwise(starts)])
+        missing = rows - len(body)
+        columns.append([*(tuple(pieces.atoms[low:high]) for low, high in pairwise(starts)), *[()] * missing])
+        if missing:
+            # The table ends in this column: its last cell may go on, and where the others end is less sure than it looks.
+            doubtful |= {(row, len(columns) - 1) for row in range(len(body), rows + 1)}
         for row, margin in enumerate(refined.margins, start=1):
             if margin < _SURE:
                 doubtful |= {(row - 1, len(columns) - 1), (row, len(columns) - 1)}
@@ -152,7 +170,7 @@ def _by_row(pieces: Evident) -> Iterator[Reading]:
                     cells[key_column, pieces.keys] += 2 * KEY
                 return np.vstack([np.tile(pieces.borders + pieces.heads, (count, 1)), cells])
 
-            if found := _search(gains, count, _EMPTY):
+            if found := _search(gains, count, skip=_EMPTY, cut=_CUT):
                 yield _rows_of(pieces, found, count)
 
 
@@ -176,8 +194,9 @@ def _of_rows(pieces: Evident, split: Split, count: int) -> Gains:
             groups[state - count] += [(index, index == start) for index in range(start, end)]
     for column, group in enumerate(groups):
         bags, width = _bags(pieces, iter(group)), column_width(pieces.atoms[index] for index, _ in group)
-        gains[column] = [bags.odds(piece) for piece in pieces.features]
-        gains[column, 1:] += np.where(widths <= width, pieces.fullness(width)[1:], 0.0)
+        soft = np.array([bags.odds(piece) for piece in pieces.features])
+        soft[1:] += np.where(widths <= width, pieces.fullness(width)[1:], 0.0)
+        gains[column] = _at_least_nothing(soft, [index for index, begins in group if begins])
     return gains
 
 
@@ -191,21 +210,21 @@ def _rows_of(pieces: Evident, split: Split, count: int) -> Reading:
         rows[-1][column] = tuple(pieces.atoms[start:end])
         if split.margins[place] < _SURE:
             doubtful |= {(len(rows) - 1, column), (len(rows) - 1, max(0, column - 1))}
-    # Which cell of a row is the empty one, its neighbours tell at best.
-    doubtful |= {(index, column) for index, row in enumerate(rows) for column, cell in enumerate(row) if not cell and index}
+    # Which cell of a row is the empty one, its neighbours tell at best: but for the first, which names the row, none is sure.
+    doubtful |= {(index, column) for index, row in enumerate(rows) if index and not all(row) for column in range(1, count)}
     return Reading(tuple(tuple(row) for row in rows), split.score, frozenset(doubtful))
 
 
 # --- both
 
 
-def _search(gains: Callable[[Split | None], Gains], cycle: int, skip: float | None = None) -> Split | None:
+def _search(gains: Callable[[Split | None], Gains], cycle: int, *, skip: float | None = None, cut: float | None = None) -> Split | None:
     """The split that stays the best once its own columns are evidence."""
-    split = best_split(gains(None), cycle, skip)
+    split = best_split(gains(None), cycle, skip=skip, cut=cut)
     for _ in range(_ROUNDS):
         if split is None:
             return None
-        following = best_split(gains(split), cycle, skip)
+        following = best_split(gains(split), cycle, skip=skip, cut=cut)
         if following is None or following.starts == split.starts:
             return following
         split = following

@@ -113,7 +113,9 @@ class Refined:
 
 # A border may be exchanged for one at most so many pieces away.
 _REACH = 8
-_SWEEPS = 40
+_SWEEPS = 20
+# Less is none: exchanges that gain nothing would go on for ever.
+_GAIN = 1e-9
 
 
 def refine(pieces: Sequence[tuple[str, ...]], evidence: Sequence[float], starts: Sequence[int]) -> Refined:
@@ -128,27 +130,36 @@ def refine(pieces: Sequence[tuple[str, ...]], evidence: Sequence[float], starts:
         begins[start] = True
     bags = Bags([p for p, b in zip(pieces, begins, strict=True) if b], [p for p, b in zip(pieces, begins, strict=True) if not b])
 
+    def gain(new: int, out: int) -> float:
+        return evidence[new] - evidence[out] + bags.swap(pieces[new], pieces[out])
+
     def exchanges() -> list[tuple[float, int, int]]:
-        found = []
-        for out in range(1, len(pieces)):
-            if begins[out]:
-                for new in range(max(1, out - _REACH), min(len(pieces), out + _REACH + 1)):
-                    if not begins[new]:
-                        found.append((evidence[new] - evidence[out] + bags.swap(pieces[new], pieces[out]), new, out))
-        return found
+        return [
+            (gain(new, out), new, out)
+            for out in range(1, len(pieces))
+            if begins[out]
+            for new in range(max(1, out - _REACH), min(len(pieces), out + _REACH + 1))
+            if not begins[new]
+        ]
 
     possible = exchanges()
     for _ in range(_SWEEPS):
-        if not possible or (best := max(possible))[0] <= 1e-9:
+        found = False
+        for told, new, out in sorted(possible, reverse=True):
+            if told <= _GAIN:
+                break
+            # What was exchanged before in this sweep may have changed the gain.
+            if begins[out] and not begins[new] and gain(new, out) > _GAIN:
+                bags.apply(pieces[new], pieces[out])
+                begins[new], begins[out] = True, False
+                found = True
+        if not found:
             break
-        _, new, out = best
-        bags.apply(pieces[new], pieces[out])
-        begins[new], begins[out] = True, False
         possible = exchanges()
     losses: dict[int, float] = {}
-    for gain, new, out in possible:
+    for told, new, out in possible:
         # The pieces between the two belong to other cells then.
         for place in (out, *(s for s in range(min(new, out), max(new, out)) if begins[s])):
-            losses[place] = min(losses.get(place, math.inf), -gain)
+            losses[place] = min(losses.get(place, math.inf), -told)
     places = tuple(index for index, begin in enumerate(begins) if begin)
     return Refined(places, tuple(losses.get(place, math.inf) for place in places))

@@ -1,11 +1,11 @@
-"""Tables whose cells are parted by marks: Markdown-like pipes, comma-separated values, tabs."""
+"""Tables whose cells are parted by marks: Markdown-like pipes, comma-separated values, tabs, the same number of wide gaps on each line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from .atoms import Atom, key_of
+from .atoms import WIDE_GAP, Atom, key_of
 from .lines import Line, columns_of
 
 _RULE = re.compile(r"[|+]?[\s:|+=-]*-{2,}[\s:|+=-]*")
@@ -19,25 +19,29 @@ def read_ruled(lines: Sequence[Line], text: str) -> list[list[Atom | None]] | No
 
     ``text`` is the text that the lines are of, not folded: a full-width comma parts no cells.
     """
-    for cut in (_by_pipes, _by_commas, _by_tabs):
+    for cut in (_by_pipes, _by_commas, _by_tabs, _by_gaps):
         kept = [line for line in lines if not _RULE.fullmatch(line.text)]
         rows = [list(cut(text, line)) for line in kept]
-        if rows and _is_regular(rows, text, strict=cut is not _by_tabs):
+        if rows and _is_regular(rows, text, wraps=cut in (_by_tabs, _by_gaps)):
             count = len(rows[0])
             padded = [[*row, *[(0, 0)] * (count - len(row))] for row in rows]
             return [[_atom(text, span) for span in row] for row in padded]
     return None
 
 
-def _is_regular(rows: Sequence[Sequence[Span]], text: str, *, strict: bool) -> bool:
-    """Whether the lines agree on a number of cells, no line has more, and each line behind the heads is a row."""
+def _is_regular(rows: Sequence[Sequence[Span]], text: str, *, wraps: bool) -> bool:
+    """Whether the lines agree on a number of cells, no line has more, and each line behind the heads is a row.
+
+    Where rows may go on over several lines (``wraps``), each line must have all cells, and each or none name a study.
+    """
     count = len(rows[0])
-    if len(rows) < 2 or count < (2 if strict else 3) or any(len(row) > count for row in rows):
+    if len(rows) < 2 or count < (3 if wraps else 2) or any(len(row) > count for row in rows):
         return False
     whole = sum(1 for row in rows if len(row) == count)
-    if strict:
+    if not wraps:
         return whole >= _MOST * len(rows)
-    return whole == len(rows) or (whole >= 0.5 * len(rows) and all(any(key_of(text[a:b]) for a, b in row) for row in rows[1:]))
+    named = sum(1 for row in rows[1:] if any(key_of(text[start:end]) for start, end in row))
+    return whole == len(rows) and named in (0, len(rows) - 1)
 
 
 def _atom(text: str, span: Span) -> Atom | None:
@@ -59,9 +63,22 @@ def _by_pipes(text: str, line: Line) -> Iterator[Span]:
     yield from _parted(text, start, end, "|")
 
 
+_TABS_AHEAD, _TABS_BEHIND = re.compile(r"[^\S\r\n]*$"), re.compile(r"[^\S\r\n]*")
+
+
 def _by_tabs(text: str, line: Line) -> Iterator[Span]:
+    """The tabs at the edges of a line part empty cells too."""
     if "\t" in line.text:
-        yield from _parted(text, line.start, line.end, "\t")
+        before, behind = _TABS_AHEAD.search(text, max(0, line.start - 200), line.start), _TABS_BEHIND.match(text, line.end)
+        yield from _parted(text, before.start() if before else line.start, behind.end() if behind else line.end, "\t")
+
+
+def _by_gaps(text: str, line: Line) -> Iterator[Span]:
+    position = 0
+    for gap in WIDE_GAP.finditer(line.text):
+        yield line.start + position, line.start + gap.start()
+        position = gap.end()
+    yield line.start + position, line.end
 
 
 def _parted(text: str, start: int, end: int, mark: str) -> Iterator[Span]:
