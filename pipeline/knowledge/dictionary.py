@@ -32,7 +32,7 @@ def dictionary() -> jieba.Tokenizer:
 def word_across(left: str, right: str) -> str:
     """The Chinese word that begins at the end of one text and ends in the next, or an empty text."""
     tail, head = _HAN_TAIL.search(left), _HAN_HEAD.match(right)
-    if not tail or not head:
+    if not tail or not head or not _may_cross(tail.group(), head.group()):
         return ""
     position = 0
     for word in dictionary().cut(tail.group() + head.group(), HMM=False):
@@ -40,6 +40,12 @@ def word_across(left: str, right: str) -> str:
             return str(word)
         position += len(word)
     return ""
+
+
+def _may_cross(tail: str, head: str) -> bool:
+    """Whether any word of the dictionary stands over the border: cutting into words costs more than asking."""
+    known = dictionary().FREQ
+    return any(known.get(tail[-left:] + head[:right]) for left, right in ((1, 1), (2, 1), (1, 2), (2, 2), (1, 3), (3, 1), (2, 3), (3, 2)))
 
 
 def first_word(text: str) -> str:

@@ -35,7 +35,9 @@ class Evident:
 
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self.atoms = atoms
-        self.is_head = np.array([head_evidence(atom.text) >= _HEAD for atom in atoms])
+        told = [head_evidence(atom.text) for atom in atoms]
+        self.is_head = np.array([evidence >= _HEAD for evidence in told])
+        self.may_head = [index for index, evidence in enumerate(told) if 0 < evidence < _HEAD]
         # Who swallows the name of a column makes two columns one.
         self.borders = np.array(_borders(atoms)) + 3.0 * self.is_head
         self.borders[1:] += 2.0 * self.is_head[:-1]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,6 +35,14 @@ class Reading:
         return sum(1 for cell in self.rows[0] if field_of(joined(cell)))
 
 
+class Column(NamedTuple):
+    """A column in the pieces ``[begin, end)``, its head first; its cells start at ``body``, of which only the first may be known."""
+
+    begin: int
+    body: Sequence[int]
+    end: int
+
+
 # An empty cell that nothing shows.
 _EMPTY = -7.0
 # A table that ends in the middle of a row or a column.
@@ -50,7 +59,10 @@ def read_flat(atoms: Sequence[Atom]) -> Reading | None:
     pieces = Evident(atoms)
     readings: list[Reading] = []
     if not any(atom.after_space for atom in atoms):
-        readings += _by_column(pieces)
+        counts = _row_counts(pieces)
+        if len(counts) == 1 and (columns := _certain_columns(pieces, counts[0])):
+            return _columns_to_rows(pieces, columns, counts[0], 0.0)
+        readings += _by_column(pieces, counts)
         if any(reading.known_heads == len(reading.rows[0]) > 2 for reading in readings):
             # Every head stands where the rows say that one must: no other way of reading does that.
             return max(readings, key=lambda reading: reading.score)
@@ -64,9 +76,30 @@ def read_flat(atoms: Sequence[Atom]) -> Reading | None:
 # --- column after column
 
 
-def _by_column(pieces: Evident) -> Iterator[Reading]:
+def _certain_columns(pieces: Evident, rows: int) -> list[Column] | None:
+    """The columns where the heads alone part the pieces: each has as many lines as there are rows, and too few for two columns."""
+
+    def may_be_column(head: int, end: int) -> bool:
+        return rows < end - head <= 2 * rows + 1
+
+    certain = np.flatnonzero(pieces.is_head).tolist()
+    if len(certain) < 2 or certain[0]:
+        return None
+    heads: list[int] = []
+    for head, end in pairwise([*certain, len(pieces)]):
+        heads.append(head)
+        if not may_be_column(head, end):
+            # 受试者 heads a column, or ends a cell: here it does what the number of rows wants.
+            between = [middle for middle in pieces.may_head if may_be_column(head, middle) and may_be_column(middle, end)]
+            if len(between) != 1:
+                return None
+            heads += between
+    return [Column(head, (head + 1,), end) for head, end in pairwise([*heads, len(pieces)])]
+
+
+def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
     """A round is the head and the rows of a column; all rows are alike to the search."""
-    for rows in _row_counts(pieces):
+    for rows in counts:
 
         def gains(split: Split | None, rows: int = rows) -> Gains:
             cells = pieces.borders + (_of_columns(pieces, split) if split else pieces.fullness_nearby) + pieces.against_cells
@@ -76,7 +109,7 @@ def _by_column(pieces: Evident) -> Iterator[Reading]:
         # Where fewer pieces than rows follow the last head, the table is cut off.
         last = int(np.flatnonzero(pieces.is_head)[-1]) if pieces.is_head.any() else len(pieces)
         if found := _search(gains, rows + 1, cut=_CUT if len(pieces) - last - 1 < rows else None):
-            yield _columns_to_rows(pieces, found, rows)
+            yield _columns_to_rows(pieces, _columns_of(pieces, found, rows), rows, found.score)
 
 
 def _row_counts(pieces: Evident) -> list[int]:
@@ -124,33 +157,42 @@ def _bags(pieces: Evident, places: Iterator[tuple[int, bool]]) -> Bags:
     return Bags([piece for piece, begins in told if begins], [piece for piece, begins in told if not begins])
 
 
-def _columns_to_rows(pieces: Evident, split: Split, rows: int) -> Reading:
-    columns: list[list[Pieces]] = []
-    doubtful: set[tuple[int, int]] = set()
+def _columns_of(pieces: Evident, split: Split, rows: int) -> list[Column]:
+    columns = []
     for first in range(0, len(split.starts), rows + 1):
         begin, *body = split.starts[first : first + rows + 1]
-        end = split.starts[first + rows + 1] if first + rows + 1 < len(split.starts) else len(pieces)
-        refined = _refined_column(pieces, begin, body, end)
-        starts = [begin, *refined.starts, end]
-        missing = rows - len(body)
-        columns.append([*(tuple(pieces.atoms[low:high]) for low, high in pairwise(starts)), *[()] * missing])
+        columns.append(Column(begin, body, split.starts[first + rows + 1] if first + rows + 1 < len(split.starts) else len(pieces)))
+    return columns
+
+
+def _columns_to_rows(pieces: Evident, columns: Iterable[Column], rows: int, score: float) -> Reading:
+    cells: list[list[Pieces]] = []
+    doubtful: set[tuple[int, int]] = set()
+    for number, column in enumerate(columns):
+        # Where the search has told them apart and found fewer, the table ends in this column.
+        count = len(column.body) if len(column.body) > 1 else rows
+        refined = _refined_column(pieces, column, count)
+        starts = [column.begin, *refined.starts, column.end]
+        missing = rows - count
+        cells.append([*(tuple(pieces.atoms[low:high]) for low, high in pairwise(starts)), *[()] * missing])
         if missing:
-            # The table ends in this column: its last cell may go on, and where the others end is less sure than it looks.
-            doubtful |= {(row, len(columns) - 1) for row in range(len(body), rows + 1)}
+            # Its last cell may go on.
+            doubtful |= {(row, number) for row in range(count, rows + 1)}
         for row, margin in enumerate(refined.margins, start=1):
             if margin < _SURE:
-                doubtful |= {(row - 1, len(columns) - 1), (row, len(columns) - 1)}
-    return Reading(tuple(zip(*columns, strict=True)), split.score, frozenset(doubtful))
+                doubtful |= {(row - 1, number), (row, number)}
+    return Reading(tuple(zip(*cells, strict=True)), score, frozenset(doubtful))
 
 
-def _refined_column(pieces: Evident, begin: int, body: Sequence[int], end: int) -> Refined:
-    """The split of the column ``[begin, end)``, its cells made as alike as they can be; the cells start at ``body`` now."""
-    first = body[0]
-    width = column_width(pieces.atoms[begin:end])
+def _refined_column(pieces: Evident, column: Column, count: int) -> Refined:
+    """The split of a column into so many cells, made as alike as they can be."""
+    first, end = column.body[0], column.end
+    width = column_width(pieces.atoms[column.begin : end])
     evidence = pieces.borders[first:end] + pieces.fullness(width, first, end)
     evidence[[key - first for key in pieces.keys if first <= key < end]] += KEY
-    found = refine(pieces.features[first:end], evidence.tolist(), [start - first for start in body])
-    return Refined(tuple(first + start for start in found.starts), found.margins)
+    known = [start - first for start in column.body] if len(column.body) > 1 else []
+    found = refine(pieces.features[first:end], evidence.tolist(), count, known)
+    return replace(found, starts=tuple(first + start for start in found.starts))
 
 
 # --- row after row

@@ -89,6 +89,15 @@ class Bags:
         total = self._sizes[bag] + 1.0
         return _term(count + step, total) - _term(count, total)
 
+    def likelihood(self) -> float:
+        """How likely both bags are, weighted."""
+        return sum(
+            weight * _term(count, size + 1.0)
+            for weight, bags in zip(_WEIGHTS, self._counts, strict=True)
+            for counts, size in zip(bags, self._sizes, strict=True)
+            for count in counts.values()
+        )
+
     def odds(self, piece: tuple[str, ...]) -> float:
         """The evidence, in nats, that a piece with these features begins a cell."""
         score = 0.0
@@ -109,8 +118,11 @@ class Refined:
 
     starts: tuple[int, ...]
     margins: tuple[float, ...]
+    score: float = 0.0
 
 
+# An exchange that loses more evidence than likeness ever gives is none.
+_HOPELESS = -8.0
 # A border may be exchanged for one at most so many pieces away.
 _REACH = 8
 _SWEEPS = 20
@@ -118,48 +130,64 @@ _SWEEPS = 20
 _GAIN = 1e-9
 
 
-def refine(pieces: Sequence[tuple[str, ...]], evidence: Sequence[float], starts: Sequence[int]) -> Refined:
-    """The best split of a column that is reached from this one by exchanging a border for another, one at a time.
+def refine(pieces: Sequence[tuple[str, ...]], evidence: Sequence[float], cells: int, starts: Sequence[int] = ()) -> Refined:
+    """The best split of a column into so many cells that is reached by exchanging one border for another, again and again.
 
-    ``pieces`` are the features of its pieces, ``evidence[i]`` speaks for a border before piece ``i``. The number of cells stays the same.
+    ``pieces`` are the features of its pieces, ``evidence[i]`` speaks for a border before piece ``i``. The search begins with the borders
+    that their own evidence puts first, and with ``starts`` where they are given.
     """
-    if len(starts) == len(pieces):
-        return Refined(tuple(starts), (math.inf,) * len(starts))
-    begins = [False] * len(pieces)
-    for start in starts:
-        begins[start] = True
-    bags = Bags([p for p, b in zip(pieces, begins, strict=True) if b], [p for p, b in zip(pieces, begins, strict=True) if not b])
+    if cells == len(pieces):
+        return Refined(tuple(range(cells)), (math.inf,) * cells)
+    likeliest = sorted(range(1, len(pieces)), key=lambda index: -evidence[index])[: cells - 1]
+    begun = [{0, *likeliest}, *([set(starts)] if starts else [])]
+    found = [_Search(pieces, evidence, start).refined() for start in begun]
+    return max(found, key=lambda refined: refined.score)
 
-    def gain(new: int, out: int) -> float:
-        return evidence[new] - evidence[out] + bags.swap(pieces[new], pieces[out])
 
-    def exchanges() -> list[tuple[float, int, int]]:
+class _Search:
+    """The exchange of borders, from one split on."""
+
+    def __init__(self, pieces: Sequence[tuple[str, ...]], evidence: Sequence[float], starts: set[int]) -> None:
+        self._pieces = pieces
+        self._evidence = evidence
+        self._begins = [index in starts for index in range(len(pieces))]
+        told = list(zip(pieces, self._begins, strict=True))
+        self._bags = Bags([piece for piece, begins in told if begins], [piece for piece, begins in told if not begins])
+
+    def refined(self) -> Refined:
+        """The split that no exchange makes better."""
+        possible = self._exchanges()
+        for _ in range(_SWEEPS):
+            exchanged = [self._exchange(new, out) for gain, new, out in sorted(possible, reverse=True) if gain > _GAIN]
+            if not any(exchanged):
+                break
+            possible = self._exchanges()
+        losses: dict[int, float] = {}
+        for gain, new, out in possible:
+            # The pieces between the two belong to other cells then.
+            for place in (out, *(index for index in range(min(new, out), max(new, out)) if self._begins[index])):
+                losses[place] = min(losses.get(place, math.inf), -gain)
+        places = tuple(index for index, begins in enumerate(self._begins) if begins)
+        score = sum(self._evidence[place] for place in places[1:]) + self._bags.likelihood()
+        return Refined(places, tuple(losses.get(place, math.inf) for place in places), score)
+
+    def _exchanges(self) -> list[tuple[float, int, int]]:
+        begins, evidence, count = self._begins, self._evidence, len(self._pieces)
         return [
-            (gain(new, out), new, out)
-            for out in range(1, len(pieces))
+            (self._gain(new, out), new, out)
+            for out in range(1, count)
             if begins[out]
-            for new in range(max(1, out - _REACH), min(len(pieces), out + _REACH + 1))
-            if not begins[new]
+            for new in range(max(1, out - _REACH), min(count, out + _REACH + 1))
+            if not begins[new] and evidence[new] - evidence[out] > _HOPELESS
         ]
 
-    possible = exchanges()
-    for _ in range(_SWEEPS):
-        found = False
-        for told, new, out in sorted(possible, reverse=True):
-            if told <= _GAIN:
-                break
-            # What was exchanged before in this sweep may have changed the gain.
-            if begins[out] and not begins[new] and gain(new, out) > _GAIN:
-                bags.apply(pieces[new], pieces[out])
-                begins[new], begins[out] = True, False
-                found = True
-        if not found:
-            break
-        possible = exchanges()
-    losses: dict[int, float] = {}
-    for told, new, out in possible:
-        # The pieces between the two belong to other cells then.
-        for place in (out, *(s for s in range(min(new, out), max(new, out)) if begins[s])):
-            losses[place] = min(losses.get(place, math.inf), -told)
-    places = tuple(index for index, begin in enumerate(begins) if begin)
-    return Refined(places, tuple(losses.get(place, math.inf) for place in places))
+    def _gain(self, new: int, out: int) -> float:
+        return self._evidence[new] - self._evidence[out] + self._bags.swap(self._pieces[new], self._pieces[out])
+
+    def _exchange(self, new: int, out: int) -> bool:
+        """Makes an exchange, if those made before it have left it a gain."""
+        if not self._begins[out] or self._begins[new] or self._gain(new, out) <= _GAIN:
+            return False
+        self._bags.apply(self._pieces[new], self._pieces[out])
+        self._begins[new], self._begins[out] = True, False
+        return True
