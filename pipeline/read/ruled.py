@@ -63,7 +63,7 @@ def _by_pipes(text: str, line: Line) -> Iterator[Span]:
     yield from _parted(text, start, end, "|")
 
 
-_TABS_AHEAD, _TABS_BEHIND = re.compile(r"[^\S\r\n]*$"), re.compile(r"[^\S\r\n]*")
+_TABS_AHEAD, _TABS_BEHIND = re.compile(r"[^\S\r\n]*\Z"), re.compile(r"[^\S\r\n]*")
 
 
 def _by_tabs(text: str, line: Line) -> Iterator[Span]:
