@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
+import duckdb
+import pandas as pd
+import pytest
 from click.testing import CliRunner, Result
 from pyarrow import parquet
 
@@ -109,3 +114,54 @@ def test_a_number_that_no_column_holds_leaves_the_files_as_they_were(tmp_path: P
     assert result.exit_code == 2
     assert "revmine run --force" in result.stderr
     assert {name: (out / name).read_bytes() for name in FILES} == before
+
+
+def test_pandas_and_duckdb_read_the_same(tmp_path: Path) -> None:
+    out = made(tmp_path)
+    rows = json.loads((out / "studies.json").read_text(encoding="utf-8"))
+    csv_file, parquet_file = str(out / "studies.csv"), str(out / "studies.parquet")
+    frames = [
+        pd.read_csv(csv_file, encoding="utf-8-sig"),
+        pd.read_parquet(parquet_file),
+        duckdb.read_csv(csv_file).df(),
+        duckdb.read_parquet(parquet_file).df(),
+    ]
+    for frame in frames:
+        told = json.loads(frame.to_json(orient="records"))
+        assert [{name: cell for name, cell in row.items() if cell is not None} for row in told] == [
+            {name: cell for name, cell in row.items() if cell is not None} for row in rows
+        ]
+        assert pd.api.types.is_numeric_dtype(frame["dose_low"])
+        assert pd.api.types.is_integer_dtype(frame["citation"])
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
+    out = made(tmp_path)
+    # Commas, double quotes, UTF-8, and back.
+    command = [
+        "soffice",
+        "--headless",
+        "--norestore",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--infilter=CSV:44,34,76,1,,0,false,true",
+    ]
+    command += ["--convert-to", "ods", "--outdir", str(tmp_path / "office"), str(out / "studies.csv")]
+    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    back = [
+        "soffice",
+        "--headless",
+        "--norestore",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):44,34,76,1",
+    ]
+    subprocess.run(
+        [*back, "--outdir", str(tmp_path / "back"), str(tmp_path / "office" / "studies.ods")], check=True, timeout=120, capture_output=True
+    )
+    told = csv_rows(tmp_path / "back" / "studies.csv")
+    rows = csv_rows(out / "studies.csv")
+    assert [list(row) for row in told] == [list(row) for row in rows]
+    for row, expected in zip(told, rows, strict=True):
+        for name, cell in expected.items():
+            assert row[name] == cell or float(row[name]) == float(cell)

@@ -104,10 +104,9 @@ def table_studies(
     rows: Sequence[Row], mentions: Sequence[Mention], sentences: Sequence[Sentence], blocks: Sequence[Block], source: str
 ) -> tuple[tuple[Study, ...], tuple[Warning, ...]]:
     """The studies of the rows, in the order of the tables, and a warning for the rows that cite none, or one that no reference has."""
-    routes = {
-        table.id: _introduced_route(table, mentions, sentences, blocks, source)
-        for table in {row.table.id: row.table for row in rows}.values()
-    }
+    tables = {row.table.id: row.table for row in rows}
+    fields = {name: [field_of(fold(head).plain) or "" for head in table.columns] for name, table in tables.items()}
+    routes = {name: _introduced_route(table, mentions, sentences, blocks, source) for name, table in tables.items()}
     known = _reference_numbers(blocks)
     studies: list[Study] = []
     warnings: list[Warning] = []
@@ -120,15 +119,14 @@ def table_studies(
         if known and row.numbers[0] not in known:
             message = f"a row of table {row.table.number} cites [{row.numbers[0]}], which the reference list does not have"
             warnings.append(Warning(code="table_row_without_reference", message=message, spans=tuple(spans[:1])))
-        studies.append(_study(row, routes[row.table.id], source))
+        studies.append(_study(row, fields[row.table.id], routes[row.table.id], source))
     for number, places in uncited.items():
         message = f"{len(places)} rows of table {number} cite no study by number; no study is made of them"
         warnings.append(Warning(code="table_row_without_citation", message=message, spans=tuple(places)))
     return tuple(studies), tuple(warnings)
 
 
-def _study(row: Row, route: StudyRoute | None, source: str) -> Study:
-    fields = [field_of(fold(name).plain) or "" for name in row.table.columns]
+def _study(row: Row, fields: Sequence[str], route: StudyRoute | None, source: str) -> Study:
     timing = [part for part in _values(row, fields, DurationValue, StudyTiming, source) if part.role != "other"]
     return Study(
         id="",
