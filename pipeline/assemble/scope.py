@@ -55,7 +55,7 @@ def with_citations(
                 # 该研究……24 IU……，与以往结果一致［3］
                 marker = running
             if marker:
-                numbers[mention.id] = marker.numbers
+                numbers[mention.id] = _with_neighbours(marker, own, source) if marker in own else marker.numbers
         if own:
             last = next((marker for marker in reversed(own) if marker.author), own[-1])
             running = last if last.author or len(last.numbers) == 1 else None
@@ -79,12 +79,29 @@ def _goes_on(running: Citation | None, head: str, *, has_markers: bool) -> bool:
     return running.author is not None and not has_markers and not _begins("study_over", head)
 
 
+# Where an enumeration goes on: a marker at the end governs its own member only.
+_ANEW = re.compile(r"[①-⑳]|[;；]\s*(?:[(（]?\d[)）]|[(（][ivx]{1,4}[)）])")
+# Markers side by side are one.
+_BESIDE = re.compile(r"[\s,，、]{0,3}")
+
+
+def _with_neighbours(marker: Citation, markers: Sequence[Citation], source: str) -> tuple[int, ...]:
+    """The numbers of a marker and of those that stand right behind it: ``［11］［13］``."""
+    numbers = list(marker.numbers)
+    end = marker.end
+    for following in markers:
+        if following.start >= end and _BESIDE.fullmatch(source[end : following.start]):
+            numbers += [number for number in following.numbers if number not in numbers]
+            end = following.end
+    return tuple(numbers)
+
+
 def _governing(mention: Mention, markers: Sequence[Citation], source: str) -> Citation | None:
     """The marker of the same sentence that a mention belongs to."""
     before = next((marker for marker in reversed(markers) if marker.end <= mention.start), None)
     after = next((marker for marker in markers if marker.start >= mention.end), None)
     if before is None:
-        return after
+        return after if after and not _ANEW.search(source, mention.end, after.start) else None
     if after is None:
         # Behind the last marker only a named study goes on, or one that the words carry on.
         named = next((marker for marker in reversed(markers) if marker.author and marker.end <= mention.start), None)
