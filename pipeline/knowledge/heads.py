@@ -11,11 +11,12 @@ from .lexicon import Names, table
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Names of columns that hold one ``field`` of a study."""
+    """Names of columns that hold one ``field`` of a study; ``weak`` are those that may as well be the end of a cell."""
 
     field: str
-    surfaces: Names
     source: str
+    surfaces: Names = ()
+    weak: Names = ()
 
 
 # ``剂量/(mg·kg-1)``, ``Dose (mg/d)``, ``疗程/周``, ``Duration, weeks``: what stands behind a name and tells the unit.
@@ -26,7 +27,12 @@ _QUALIFIED = re.compile(
 
 @cache
 def _fields() -> dict[str, str]:
-    return {_bare(name): head.field for head in table("heads.tsv", Head) for name in head.surfaces}
+    return {_bare(name): head.field for head in table("heads.tsv", Head) for name in (*head.surfaces, *head.weak)}
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(_bare(name) for head in table("heads.tsv", Head) for name in head.weak)
 
 
 def _bare(name: str) -> str:
@@ -39,6 +45,11 @@ def field_of(name: str) -> str | None:
     if whole := fields.get(_bare(name)):
         return whole
     return fields.get(_bare(found["name"])) if (found := _QUALIFIED.fullmatch(name.strip())) else None
+
+
+def is_weak(name: str) -> bool:
+    """Whether the (folded) name of a column may as well be the end of a cell: 患者, ``Scale``."""
+    return _bare(name) in _weak()
 
 
 def unit_in(name: str) -> str:

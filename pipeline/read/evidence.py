@@ -8,6 +8,7 @@ numbers parted from their units, and how full a line is.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from itertools import pairwise
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..knowledge.dictionary import first_word, word_across
-from ..knowledge.heads import field_of
+from ..knowledge.heads import field_of, is_weak
 from ..knowledge.lexicon import words
 from ..knowledge.units import match_unit
 from .atoms import AUTHOR_YEAR, MARKER, YEAR, Atom, joined
@@ -36,8 +37,10 @@ class Evident:
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self.atoms = atoms
         told = [head_evidence(atom.text) for atom in atoms]
-        self.is_head = np.array([evidence >= _HEAD for evidence in told])
-        self.may_head = [index for index, evidence in enumerate(told) if 0 < evidence < _HEAD]
+        # A column is named once.
+        self.written = written = Counter(atom.text for atom in atoms)
+        self.is_head = np.array([evidence >= _HEAD and written[atom.text] == 1 for evidence, atom in zip(told, atoms, strict=True)])
+        self.may_head = [index for index, evidence in enumerate(told) if 0 < evidence < _HEAD and written[atoms[index].text] == 1]
         # Who swallows the name of a column makes two columns one.
         self.borders = np.array(_borders(atoms)) + 3.0 * self.is_head
         self.borders[1:] += 2.0 * self.is_head[:-1]
@@ -54,6 +57,8 @@ class Evident:
         for index in range(len(self.atoms)):
             counts = range(1, min(3, len(self.atoms) - index) + 1)
             gains.append(max(head_evidence(joined(self.atoms[index : index + count])) - (count - 1) for count in counts))
+            if gains[-1] > 0 and self.written[self.atoms[index].text] > 1:
+                gains[-1] = -1.0
         return np.array(gains)
 
     @cached_property
@@ -232,8 +237,7 @@ def head_evidence(text: str) -> float:
     if len(text) > 60:
         return -8.0
     if field_of(text) and (text[0].isupper() or has_han(text[0]) or len(text) == 1):
-        # 患者 may head a column, and more often ends a cell.
-        return 2.0 if text in words("subject_zh") else _HEAD
+        return 3.0 if is_weak(text) or text in words("subject_zh") else _HEAD
     if MARKER.search(text):
         return -8.0
     is_short = len(text) <= 8 if has_han(text) else len(text.split()) <= 4

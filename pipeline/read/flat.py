@@ -45,6 +45,10 @@ class Column(NamedTuple):
 
 # An empty cell that nothing shows.
 _EMPTY = -7.0
+# A row that names no study where others do.
+_NO_KEY = 12.0
+# So many heads one after the other are a row of heads; a column has one.
+_ROW_OF_HEADS = 3
 # A table that ends in the middle of a row or a column.
 _CUT = -8.0
 # Borders that gain less than this over their neighbours are not sure.
@@ -58,7 +62,7 @@ def read_flat(atoms: Sequence[Atom]) -> Reading | None:
     """The best reading, or nothing where none is possible or two are equally good."""
     pieces = Evident(atoms)
     readings: list[Reading] = []
-    if not any(atom.after_space for atom in atoms):
+    if not any(atom.after_space for atom in atoms) and len(leading_heads(pieces)) < _ROW_OF_HEADS:
         counts = _row_counts(pieces)
         if len(counts) == 1 and (columns := _certain_columns(pieces, counts[0])):
             return _columns_to_rows(pieces, columns, counts[0], 0.0)
@@ -71,6 +75,20 @@ def read_flat(atoms: Sequence[Atom]) -> Reading | None:
     if not readings or (len(readings) > 1 and readings[0].score - readings[1].score < _CLEAR):
         return None
     return readings[0]
+
+
+def leading_heads(pieces: Evident) -> list[str]:
+    """The names of columns that the table begins with, one after the other, each on up to three lines."""
+    names: list[str] = []
+    place = 0
+    while place < len(pieces):
+        cells = (pieces.atoms[place : place + lines] for lines in (3, 2, 1) if place + lines <= len(pieces))
+        named = next((cell for cell in cells if field_of(joined(cell))), None)
+        if named is None:
+            break
+        names.append(joined(named))
+        place += len(named)
+    return names
 
 
 # --- column after column
@@ -200,30 +218,40 @@ def _refined_column(pieces: Evident, column: Column, count: int) -> Refined:
 
 def _by_row(pieces: Evident) -> Iterator[Reading]:
     """A round is a row; each column has evidence of its own. The heads are a round before."""
-    for count in _column_counts(pieces):
-        for key_column in sorted({0, count - 1} if pieces.keys else {0}):
+    for count, key_column in _row_shapes(pieces):
 
-            def gains(split: Split | None, count: int = count, key_column: int = key_column) -> Gains:
-                cells = np.tile(pieces.borders + pieces.against_cells, (count, 1))
-                if split:
-                    cells += _of_rows(pieces, split, count)
-                if pieces.keys:
-                    cells[key_column] -= KEY
-                    cells[key_column, pieces.keys] += 2 * KEY
-                return np.vstack([np.tile(pieces.borders + pieces.heads, (count, 1)), cells])
+        def gains(split: Split | None, count: int = count, key_column: int = key_column) -> Gains:
+            cells = np.tile(pieces.borders + pieces.against_cells, (count, 1))
+            if split:
+                cells += _of_rows(pieces, split, count)
+            if pieces.keys:
+                cells[key_column] -= _NO_KEY
+                cells[key_column, pieces.keys] += _NO_KEY + KEY
+            return np.vstack([np.tile(pieces.borders + pieces.heads, (count, 1)), cells])
 
-            if found := _search(gains, count, skip=_EMPTY, cut=_CUT):
-                yield _rows_of(pieces, found, count)
+        if found := _search(gains, count, skip=_EMPTY, cut=_CUT):
+            yield _rows_of(pieces, found, count)
 
 
-def _column_counts(pieces: Evident) -> list[int]:
-    """How many columns there may be: as many as there are heads before the first row."""
+def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int]]:
+    """How many columns there may be, and which of them may name the studies."""
+    names = leading_heads(pieces)
     on_first_line = next((index for index, atom in enumerate(pieces.atoms) if index and not atom.after_space), len(pieces))
     if on_first_line > 2:
-        return [on_first_line]
-    heads = next((index for index, gain in enumerate(pieces.heads) if gain <= -5), len(pieces))
-    most = min(heads, 12)
-    return [count for count in range(max(2, most - 4), most + 1) if 3 * count <= len(pieces)]
+        # The heads that wide gaps hold apart.
+        names = [atom.text for atom in pieces.atoms[:on_first_line]]
+        counts = [on_first_line]
+    elif len(names) >= _ROW_OF_HEADS:
+        before = next((index for index, gain in enumerate(pieces.heads) if gain <= -5), len(pieces))
+        counts = list(range(len(names), min(before, len(names) + 3) + 1)) or [len(names)]
+    else:
+        most = min(next((index for index, gain in enumerate(pieces.heads) if gain <= -5), len(pieces)), 12)
+        counts = list(range(max(2, most - 4), most + 1))
+    for count in counts:
+        if 2 * count > len(pieces):
+            continue
+        naming = [index for index, name in enumerate(names[:count]) if field_of(name) in ("study", "reference")]
+        yield from ((count, column) for column in (naming or ([0, count - 1] if pieces.keys else [0])))
 
 
 def _of_rows(pieces: Evident, split: Split, count: int) -> Gains:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ..knowledge.fold import fold
+from ..knowledge.units import match_unit
 from ..model import BlockKind
 from ..sourcemap import MappedText
 from .compose import Draft, LaidOut, compose
@@ -191,6 +192,7 @@ class _Drafter:
             is_word = has_han(title[:1]) or title[:1].isupper() or bool(re.match(r"[α-ω\"“(（]|[A-Za-z0-9]+-", title))
             if (
                 is_word
+                and not ((unit := match_unit(title, 0)) and unit.end == len(title))
                 and self._follows(number)
                 and (found["space"] or len(number) > 1 or has_han(title[:1]))
                 and not re.match(r"(?:项|例|名|次|周|天|个|年|月|种|只|位|h\b|d\b|mg|μg|min\b|级|期|型|组|岁|倍|%|％)", title)
@@ -297,7 +299,7 @@ class _Drafter:
         if in_footnote:
             # A note that ends in no full stop ends where the interrupted sentence plainly goes on.
             return interrupted and bool(re.match(r"[a-z]{2,}\s", text)) and self._is_prose(position, interrupted)
-        if self._is_references(position) or label_of(text):
+        if (self._is_references(position) and not self._heads_column(position)) or label_of(text):
             return True
         if (
             self._is_caption(position)
@@ -312,6 +314,13 @@ class _Drafter:
         ):
             return True
         return not CELLS.search(text) and self._is_prose(position, interrupted)
+
+    def _heads_column(self, position: int) -> bool:
+        """Whether the word that heads a reference list heads a column here: no entry follows."""
+        following = [self._text(place) for place in range(position + 1, min(position + 3, len(self.lines)))]
+        return bool(REFERENCES.fullmatch(self._text(position))) and not any(
+            REFERENCE_LABEL.match(text) and len(text) > 20 for text in following
+        )
 
     def _is_prose(self, position: int, interrupted: bool) -> bool:
         """A full line of running text, followed by more of it."""

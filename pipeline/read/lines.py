@@ -157,7 +157,13 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
             and (
                 (_ISSUE.search(text) and (not text.endswith(".") or len(at_edge) == len(places) >= 3))
                 or (len(at_edge) >= 2 and distinct_pages)
-                or (len(places) >= 3 and letters >= 12 and _apart(places) and re.search(r"\d|et al|等[:：]|/", text))
+                or (
+                    len(places) >= 3
+                    and letters >= 12
+                    and _apart(places)
+                    and re.search(r"\d|et al|等[:：]|/", text)
+                    and _counts_on([lines[place].text for place in places])
+                )
             )
         ):
             heads.update(places)
@@ -175,6 +181,12 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
         if _PAGE_NUMBER.fullmatch(line.text) and _is_page_number(lines, index, edges, heads):
             heads.add(index)
     return heads
+
+
+def _counts_on(texts: Sequence[str]) -> bool:
+    """Whether lines that differ in their numbers only count pages: what recurs in a table (``80 patients with``) does not."""
+    numbers = [[int(number) for number in re.findall(r"\d{1,9}", text)] for text in texts]
+    return all(all(low <= high <= low + 40 for low, high in zip(one, other, strict=True)) for one, other in pairwise(numbers))
 
 
 def _outermost(lines: Sequence[Line], index: int) -> bool:
