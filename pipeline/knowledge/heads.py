@@ -21,7 +21,8 @@ class Head:
 
 # ``剂量/(mg·kg-1)``, ``Dose (mg/d)``, ``疗程/周``, ``Duration, weeks``: what stands behind a name and tells the unit.
 _QUALIFIED = re.compile(
-    r"(?P<name>.*?[^\s/(,（])\s*(?:/\s*(?P<over>[^/].*)|[(（](?P<inner>[^()（）]*(?:\([^()]*\)[^()]*)*)[)）]|,\s*(?P<after>[^,]+))"
+    r"(?P<name>[^/(（]*?[^\s/(,（])\s*(?:/\s*(?P<over>[(（][^()（）]{1,24}[)）](?:[·./][^\s()（）]{1,6})?|[^\s/()（）]{1,12}(?:/[^\s/()（）]{1,6})?)"
+    r"|[(（](?P<inner>[^()（）]*(?:\([^()]*\)[^()]*)?)[)）]|,\s*(?P<after>[^,]+))"
 )
 
 

@@ -2,57 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .atoms import Atom, atoms_of, key_of
 from .evidence import key_starts
 from .flat import Pieces
 from .lines import Line, columns_of
 
+# How many columns programs that keep the layout give a Han character.
+_WIDTHS = (2, 1, 3)
 # The bands of two or fewer columns are prose with a gap, or an indent.
 _FEWEST = 3
 
 
 def read_aligned(lines: Sequence[Line], text: str) -> list[tuple[Pieces, ...]] | None:
     """The cells of each row, heads first, or nothing where the lines keep to no bands or no cell is wrapped."""
-    by_line = [[(_column(atom, line, text), atom) for atom in atoms_of([line])] for line in lines]
-    bands = _bands(by_line)
-    if len(bands) < _FEWEST or all(len(atoms) == len(bands) for atoms in by_line):
+    placed: list[dict[int, Atom]] = []
+    bands = 0
+    for wide in _WIDTHS:
+        cells, count = _placed(lines, text, wide)
+        if count > bands and any(len(line) == count for line in cells):
+            placed, bands = cells, count
+    if not bands or all(len(line) == bands for line in placed):
         return None
-    placed = [{_band(column, atom, bands): atom for column, atom in atoms} for atoms in by_line]
-    if any(len(cells) != len(atoms) or -1 in cells for cells, atoms in zip(placed, by_line, strict=True)):
-        return None
-    if not any(len(cells) == len(bands) for cells in placed):
-        return None
-    starts = _row_starts(placed, len(bands), lines)
+    starts = _row_starts(placed, bands, lines)
     if len(starts) < 2:
         return None
     rows: list[tuple[Pieces, ...]] = []
     for first, last in zip([0, *starts], [*starts, len(placed)], strict=True):
         here = placed[first:last]
-        rows.append(tuple(tuple(cells[band] for cells in here if band in cells) for band in range(len(bands))))
+        rows.append(tuple(tuple(cells[band] for cells in here if band in cells) for band in range(bands)))
     return rows if all(rows[0]) else None
 
 
-def _column(atom: Atom, line: Line, text: str) -> int:
-    """The column of the page at which a piece begins."""
-    return line.indent + columns_of(text[line.start : atom.start].expandtabs(8))
+def _placed(lines: Sequence[Line], text: str, wide: int) -> tuple[list[dict[int, Atom]], int]:
+    """The pieces of each line by band, and how many bands there are, where Han characters are so wide: 0 where they keep to none."""
+
+    def width(start: int, end: int) -> int:
+        piece = text[start:end]
+        return len(piece) + (wide - 1) * (columns_of(piece) - len(piece))
+
+    by_line = [
+        [((column := line.indent + width(line.start, atom.start)), column + width(atom.start, atom.end), atom) for atom in atoms_of([line])]
+        for line in lines
+    ]
+    bands = _bands((start, end) for atoms in by_line for start, end, _ in atoms)
+    if len(bands) < _FEWEST:
+        return [], 0
+    placed = [
+        {next(index for index, band in enumerate(bands) if band[0] <= start and end <= band[1]): atom for start, end, atom in atoms}
+        for atoms in by_line
+    ]
+    # Two pieces in one band are no cells.
+    if any(len(cells) != len(atoms) for cells, atoms in zip(placed, by_line, strict=True)):
+        return [], 0
+    return placed, len(bands)
 
 
-def _bands(by_line: Sequence[Sequence[tuple[int, Atom]]]) -> list[tuple[int, int]]:
-    """The bands of the page that hold something, parted by two columns in which no line has anything."""
-    spans = sorted((column, column + atom.width) for atoms in by_line for column, atom in atoms)
+def _bands(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The bands of the page that hold something, parted by columns in which no line has anything."""
     bands: list[tuple[int, int]] = []
-    for start, end in spans:
+    for start, end in sorted(spans):
         if bands and start < bands[-1][1] + 1:
             bands[-1] = (bands[-1][0], max(end, bands[-1][1]))
         else:
             bands.append((start, end))
     return bands
-
-
-def _band(column: int, atom: Atom, bands: Sequence[tuple[int, int]]) -> int:
-    return next((index for index, (start, end) in enumerate(bands) if start <= column and column + atom.width <= end), -1)
 
 
 def _row_starts(placed: Sequence[dict[int, Atom]], count: int, lines: Sequence[Line]) -> list[int]:

@@ -21,6 +21,7 @@ from ..knowledge.heads import field_of, is_weak
 from ..knowledge.lexicon import words
 from ..knowledge.units import match_unit
 from .atoms import AUTHOR_YEAR, MARKER, YEAR, Atom, joined
+from .expect import COUNTED, expectation
 from .likeness import features
 from .lines import columns_of, has_han
 
@@ -64,7 +65,13 @@ class Evident:
     @cached_property
     def against_cells(self) -> Evidence:
         """What speaks against a cell that is no head, at the pieces that name columns."""
-        return -4.0 * self.is_head
+        return -8.0 * self.is_head
+
+    def expected(self, head: str, low: int = 0, high: int | None = None) -> Evidence:
+        """What the name of a column speaks for each of the pieces ``[low, high)`` as the beginning of one of its cells."""
+        expect = expectation(head)
+        pieces = self.atoms[low:high]
+        return np.array([expect(atom.text) for atom in pieces]) if expect else np.zeros(len(pieces))
 
     @cached_property
     def features(self) -> list[tuple[str, str, str]]:
@@ -72,9 +79,9 @@ class Evident:
         return [features(before, atom) for before, atom in zip([None, *self.atoms[:-1]], self.atoms, strict=True)]
 
     @cached_property
-    def _needs(self) -> tuple[Evidence, Evidence, Evidence]:
-        """What each line would take with the first unit of the next one, with its first word, and how wide the next one is."""
-        needs, words_needs, widths = [0.0], [0.0], [1.0]
+    def _needs(self) -> tuple[Evidence, Evidence, Evidence, Evidence]:
+        """What each line takes with the next one's first unit, with its first word; how wide the next one is, and whether it is Latin."""
+        needs, words_needs, widths, latin = [0.0], [0.0], [1.0], [0.0]
         for before, atom in pairwise(self.atoms):
             first = _first_unit(atom.text)
             is_han = has_han(first[:1])
@@ -82,19 +89,20 @@ class Evident:
             needs.append(before.width + between + columns_of(first))
             words_needs.append(needs[-1] + (columns_of(first_word(atom.text)) - columns_of(first) if is_han else 0))
             widths.append(atom.width)
-        return np.array(needs), np.array(words_needs), np.array(widths)
+            latin.append(float(between))
+        return np.array(needs), np.array(words_needs), np.array(widths), np.array(latin)
 
     def fullness(self, width: Evidence | int, low: int = 0, high: int | None = None) -> Evidence:
         """What the room left on a line says, before each of the pieces ``[low, high)`` of a column with this width.
 
-        Where the next word would have fitted, nothing broke there. Chinese lines may break inside a word, and often do not. What is left
-        over from a full line is short.
+        Where the next word would have fitted, nothing broke there: surely so between Latin words. Chinese lines may break inside a word,
+        and often do not. What is left over from a full line is short.
         """
-        need, word_need, widths = (array[low:high] for array in self._needs)
+        need, word_need, widths, latin = (array[low:high] for array in self._needs)
         room = width - need
         rest = np.minimum(0.0, 2.0 * widths / np.maximum(width, 1) - 1.0)
-        tight = np.where(width < word_need, rest - 0.8, 0.4 * room + np.where(room < 3, rest, 0.0))
-        gains = np.where(room > 6, np.minimum(0.4 * room, 4.0), np.where(room < 0, rest - 1.5, tight))
+        tight = np.where(width < word_need, rest - 0.8, 0.4 * room + 1.5 * latin + np.where(room < 3, rest, 0.0))
+        gains = np.where(room > 6, np.minimum(0.4 * room + latin, 5.0), np.where(room < 0, rest - 1.5, tight))
         return np.where(self._after_space[low:high], 0.0, gains)
 
     @cached_property
@@ -131,10 +139,6 @@ _LAST_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*$")
 _FIRST_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _NUMBER_END = re.compile(r"(?:\d|[一二三四五六七八九十两])\s?个?余?$")
 _HAN_UNIT = re.compile(r"(?:个?月|周|天|年|日|小时|分钟|岁|[例名位只对项次])")
-# ``80例…``, ``52 men``: a count of subjects begins a cell.
-_COUNTED = re.compile(
-    r"\d+\s?[例名位只对头]|\d+ (?:[a-z]+ ){0,2}(?:men|women|patients|adults|children|participants|subjects|volunteers|rats|mice)\b"
-)
 # ``痛，但…``: a clause of one character is the rest of another.
 _SHORT_CLAUSE = re.compile(r"[\u3400-\u9fff][，、；。,;]")
 _STOPS = re.compile(r"[。！？!?]$|(?<![A-Z0-9])\.$")
@@ -155,6 +159,9 @@ def border(left: Atom, right: Atom) -> float:
         score -= 5.0
     if _STOPS.search(ahead):
         score += 1.5
+    if field_of(ahead) and field_of(joined((left, right))):
+        # ``Dose`` above ``(mg/day)``: the head goes on.
+        score -= 7.0
     if _NUMBER_END.search(ahead) and (match_unit(back, 0) or _HAN_UNIT.match(back)):
         score -= 5.0
     if _shape(ahead) == _shape(back):
@@ -171,7 +178,7 @@ def border(left: Atom, right: Atom) -> float:
         score -= 1.0
     if _SHORT_CLAUSE.match(back):
         score -= 3.0
-    if _COUNTED.match(back):
+    if COUNTED.match(back):
         score += 2.0
     if has_han(ahead[-1]) and ahead.endswith(tuple(words("cell_goes_on_zh"))):
         score -= 3.0

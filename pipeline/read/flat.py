@@ -82,12 +82,13 @@ def leading_heads(pieces: Evident) -> list[str]:
     names: list[str] = []
     place = 0
     while place < len(pieces):
-        cells = (pieces.atoms[place : place + lines] for lines in (3, 2, 1) if place + lines <= len(pieces))
-        named = next((cell for cell in cells if field_of(joined(cell))), None)
-        if named is None:
+        ends = [end for end in range(place + 1, min(place + 4, len(pieces) + 1)) if field_of(joined(pieces.atoms[place:end]))]
+        # ``Dose`` above ``(mg/day)`` goes on; 文献 above 剂量 does not.
+        end = next((end for end in ends if end == len(pieces) or pieces.atoms[end].text[0] not in "(（/"), None)
+        if end is None:
             break
-        names.append(joined(named))
-        place += len(named)
+        names.append(joined(pieces.atoms[place:end]))
+        place = end
     return names
 
 
@@ -126,8 +127,18 @@ def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
 
         # Where fewer pieces than rows follow the last head, the table is cut off.
         last = int(np.flatnonzero(pieces.is_head)[-1]) if pieces.is_head.any() else len(pieces)
-        if found := _search(gains, rows + 1, cut=_CUT if len(pieces) - last - 1 < rows else None):
+        cut = _CUT if len(pieces) - last - 1 < rows else None
+        found = best_split(gains(None), rows + 1, cut=cut)
+        if found and not _has_known_heads(pieces, found):
+            # Heads that are not known may stand elsewhere, once the columns are evidence.
+            found = _search(gains, rows + 1, cut=cut)
+        if found:
             yield _columns_to_rows(pieces, _columns_of(pieces, found, rows), rows, found.score)
+
+
+def _has_known_heads(pieces: Evident, split: Split) -> bool:
+    cells = _cells(pieces, split)
+    return all(field_of(joined(pieces.atoms[start:end])) for start, end, state in cells if state == 0)
 
 
 def _row_counts(pieces: Evident) -> list[int]:
@@ -155,7 +166,9 @@ def _of_columns(pieces: Evident, split: Split) -> Evidence:
         width = column_width(pieces.atoms[starts[0] : end])
         begins = set(starts[1:])
         bags = _bags(pieces, ((index, index in begins) for index in range(min(begins), end)))
-        soft = pieces.fullness(width, starts[0], end) + [bags.odds(piece) for piece in pieces.features[starts[0] : end]]
+        head = joined(pieces.atoms[starts[0] : min(begins)])
+        soft = pieces.fullness(width, starts[0], end) + pieces.expected(head, starts[0], end)
+        soft += [bags.odds(piece) for piece in pieces.features[starts[0] : end]]
         gains[starts[0] : end] = _at_least_nothing(soft, [start - starts[0] for start in starts[1:]])
         gains[starts[0]] = 0.5
     return gains
@@ -206,7 +219,8 @@ def _refined_column(pieces: Evident, column: Column, count: int) -> Refined:
     """The split of a column into so many cells, made as alike as they can be."""
     first, end = column.body[0], column.end
     width = column_width(pieces.atoms[column.begin : end])
-    evidence = pieces.borders[first:end] + pieces.fullness(width, first, end)
+    head = joined(pieces.atoms[column.begin : first])
+    evidence = pieces.borders[first:end] + pieces.fullness(width, first, end) + pieces.expected(head, first, end)
     evidence[[key - first for key in pieces.keys if first <= key < end]] += KEY
     known = [start - first for start in column.body] if len(column.body) > 1 else []
     found = refine(pieces.features[first:end], evidence.tolist(), count, known)
@@ -218,12 +232,12 @@ def _refined_column(pieces: Evident, column: Column, count: int) -> Refined:
 
 def _by_row(pieces: Evident) -> Iterator[Reading]:
     """A round is a row; each column has evidence of its own. The heads are a round before."""
-    for count, key_column in _row_shapes(pieces):
+    for count, key_column, names in _row_shapes(pieces):
+        expected = np.array([pieces.expected(name) for name in names])
 
-        def gains(split: Split | None, count: int = count, key_column: int = key_column) -> Gains:
-            cells = np.tile(pieces.borders + pieces.against_cells, (count, 1))
-            if split:
-                cells += _of_rows(pieces, split, count)
+        def gains(split: Split | None, count: int = count, key_column: int = key_column, expected: Gains = expected) -> Gains:
+            cells = np.tile(pieces.borders + pieces.against_cells, (count, 1)) + expected
+            cells += _of_rows(pieces, _groups(pieces, split, count)) if split else _of_whole_rows(pieces, count, key_column)
             if pieces.keys:
                 cells[key_column] -= _NO_KEY
                 cells[key_column, pieces.keys] += _NO_KEY + KEY
@@ -233,11 +247,11 @@ def _by_row(pieces: Evident) -> Iterator[Reading]:
             yield _rows_of(pieces, found, count)
 
 
-def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int]]:
-    """How many columns there may be, and which of them may name the studies."""
+def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int, list[str]]]:
+    """How many columns there may be, which of them may name the studies, and what the columns are called as far as that is known."""
     names = leading_heads(pieces)
     on_first_line = next((index for index, atom in enumerate(pieces.atoms) if index and not atom.after_space), len(pieces))
-    if on_first_line > 2:
+    if on_first_line > max(2, len(names)):
         # The heads that wide gaps hold apart.
         names = [atom.text for atom in pieces.atoms[:on_first_line]]
         counts = [on_first_line]
@@ -245,28 +259,53 @@ def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int]]:
         before = next((index for index, gain in enumerate(pieces.heads) if gain <= -5), len(pieces))
         counts = list(range(len(names), min(before, len(names) + 3) + 1)) or [len(names)]
     else:
+        names = []
         most = min(next((index for index, gain in enumerate(pieces.heads) if gain <= -5), len(pieces)), 12)
         counts = list(range(max(2, most - 4), most + 1))
     for count in counts:
-        if 2 * count > len(pieces):
-            continue
-        naming = [index for index, name in enumerate(names[:count]) if field_of(name) in ("study", "reference")]
-        yield from ((count, column) for column in (naming or ([0, count - 1] if pieces.keys else [0])))
+        if 2 * count <= len(pieces):
+            naming = [index for index, name in enumerate(names) if field_of(name) in ("study", "reference")]
+            for column in naming or ([0, count - 1] if pieces.keys else [0]):
+                # With more columns than known names, which name is whose is not known.
+                yield count, column, names if len(names) == count else [""] * count
 
 
-def _of_rows(pieces: Evident, split: Split, count: int) -> Gains:
-    """The evidence of each column's width and of the likeness to its cells, for every piece of the table."""
-    gains = np.zeros((count, len(pieces)))
-    widths = np.array([atom.width for atom in pieces.atoms[:-1]])
-    groups: list[list[tuple[int, bool]]] = [[] for _ in range(count)]
+# The pieces of a column, each with whether a cell begins there.
+Group = list[tuple[int, bool]]
+
+
+def _groups(pieces: Evident, split: Split, count: int) -> list[Group]:
+    groups: list[Group] = [[] for _ in range(count)]
     for start, end, state in _cells(pieces, split):
         if state >= count:
             groups[state - count] += [(index, index == start) for index in range(start, end)]
+    return groups
+
+
+def _of_rows(pieces: Evident, groups: Sequence[Group]) -> Gains:
+    """The evidence of each column's width and of the likeness to its cells, for every piece of the table."""
+    gains = np.zeros((len(groups), len(pieces)))
+    widths = np.array([atom.width for atom in pieces.atoms[:-1]])
     for column, group in enumerate(groups):
         bags, width = _bags(pieces, iter(group)), column_width(pieces.atoms[index] for index, _ in group)
         soft = np.array([bags.odds(piece) for piece in pieces.features])
         soft[1:] += np.where(widths <= width, pieces.fullness(width)[1:], 0.0)
         gains[column] = _at_least_nothing(soft, [index for index, begins in group if begins])
+    return gains
+
+
+def _of_whole_rows(pieces: Evident, count: int, key_column: int) -> Gains:
+    """The likeness to the cells of the rows that have as many pieces as there are columns: their split is known before any search."""
+    gains = np.zeros((count, len(pieces)))
+    if key_column:
+        return gains
+    whole = [key for key, following in pairwise([*pieces.keys, len(pieces)]) if following - key == count]
+    if not whole:
+        return gains
+    for column in range(count):
+        others = [pieces.features[key + other] for key in whole for other in range(count) if other != column]
+        bags = Bags([pieces.features[key + column] for key in whole], others)
+        gains[column] = [bags.odds(piece) for piece in pieces.features]
     return gains
 
 

@@ -1,0 +1,87 @@
+"""What a cell begins with under a head that is known: a count under 例数, an amount under ``Dose``, a time under ``Schedule``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from ..knowledge.heads import field_of, unit_in
+from ..knowledge.lexicon import Route, table, words
+from ..knowledge.numbers import numerals
+from ..knowledge.quantity import scan
+from .atoms import key_of
+
+# ``80例…``, ``52 men``, and a bare number.
+COUNTED = re.compile(
+    r"\d+\s?[例名位只对头人]"
+    r"|\d+ (?:[a-z]+ ){0,2}(?:men|women|patients|adults|children|participants|subjects|volunteers|rats|mice|couples|people)\b"
+)
+_BARE = re.compile(r"[~<>≤≥约]?\s?\d[\d.,]*(?:\s?[-~/、,±]\s?\d[\d.,]*){0,6}")
+_AMOUNTS = ("mass", "amount", "activity", "concentration", "volume")
+_LIKELY, _UNLIKELY = 2.5, -1.5
+
+
+def expectation(head: str) -> Callable[[str], float] | None:
+    """What speaks for a (folded) piece as the beginning of a cell under this head, in nats; nothing where the head tells nothing."""
+    field = field_of(head)
+    if field in ("dose", "schedule", "participants") and unit_in(head):
+        return _bare
+    return {"participants": _participants, "dose": _dose, "schedule": _schedule, "year": _year, "study": _study, "route": _route}.get(
+        field or ""
+    )
+
+
+def _bare(text: str) -> float:
+    return _LIKELY if _BARE.fullmatch(text) else _UNLIKELY
+
+
+def _participants(text: str) -> float:
+    return _LIKELY if COUNTED.match(text) or text.isdigit() else _UNLIKELY if not text[:1].isdigit() else 0.0
+
+
+def _dose(text: str) -> float:
+    quantity = next(iter(scan(text, numerals(text))), None)
+    if quantity and quantity.dimension in _AMOUNTS and quantity.start == 0:
+        return _LIKELY
+    # The drug or the route may stand before the amount, or the amount go on in the next line.
+    return 0.0 if text[:1].isdigit() or text[:1].isupper() or _route(text) > 0 else -0.5
+
+
+def _schedule(text: str) -> float:
+    lower = text.lower()
+    if text[:1].isdigit() or lower.startswith(_openings()):
+        return 1.0
+    return -1.0
+
+
+def _year(text: str) -> float:
+    return _LIKELY if re.fullmatch(r"(?:19|20)\d\d", text) else _UNLIKELY
+
+
+def _study(text: str) -> float:
+    return 1.0 if key_of(text) else 0.0
+
+
+def _route(text: str) -> float:
+    return 1.5 if text.lower().startswith(_routes()) else 0.0
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    return tuple(sorted(words("schedule_opening")))
+
+
+@cache
+def _routes() -> tuple[str, ...]:
+    return tuple(sorted({surface.lower() for route in table("routes.tsv", Route) for surface in route.surfaces if len(surface) > 1}))
+
+
+_EXPECTED: dict[str, Callable[[str], float]] = {
+    "participants": _participants,
+    "dose": _dose,
+    "schedule": _schedule,
+    "year": _year,
+    "study": _study,
+    "route": _route,
+}
