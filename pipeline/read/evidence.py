@@ -45,6 +45,7 @@ class Evident:
         # Who swallows the name of a column makes two columns one.
         self.borders = np.array(_borders(atoms)) + 3.0 * self.is_head
         self.borders[1:] += 2.0 * self.is_head[:-1]
+        self.borders += _cohesion(atoms, written)
         self.keys = key_starts(atoms)
         self._after_space = np.array([atom.after_space for atom in atoms])
 
@@ -114,6 +115,17 @@ class Evident:
         gains = np.maximum(0.5 * self.fullness(nearby), 0.0)
         gains[0] = 0.0
         return gains
+
+
+def _cohesion(atoms: Sequence[Atom], written: Counter[str]) -> Evidence:
+    """What lines that only ever stand together say: ``Pittsburgh`` above ``Sleep`` again and again is one cell told twice."""
+    pairs = Counter((before.text, atom.text) for before, atom in pairwise(atoms))
+    gains = np.zeros(len(atoms))
+    for index, (before, atom) in enumerate(pairwise(atoms), start=1):
+        count = pairs[before.text, atom.text]
+        if count > 1 and before.text != atom.text and written[before.text] == written[atom.text] == count:
+            gains[index] = -2.0 if count == 2 else -3.0
+    return gains
 
 
 def key_starts(atoms: Sequence[Atom]) -> list[int]:

@@ -36,11 +36,12 @@ class Reading:
 
 
 class Column(NamedTuple):
-    """A column in the pieces ``[begin, end)``, its head first; its cells start at ``body``, of which only the first may be known."""
+    """A column in the pieces ``[begin, end)``, its head first, its cells from ``body`` on; they start at ``starts`` where that is known."""
 
     begin: int
-    body: Sequence[int]
+    body: int
     end: int
+    starts: Sequence[int] = ()
 
 
 # An empty cell that nothing shows.
@@ -113,7 +114,7 @@ def _certain_columns(pieces: Evident, rows: int) -> list[Column] | None:
             if len(between) != 1:
                 return None
             heads += between
-    return [Column(head, (head + 1,), end) for head, end in pairwise([*heads, len(pieces)])]
+    return [Column(head, head + 1, end) for head, end in pairwise([*heads, len(pieces)])]
 
 
 def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
@@ -192,7 +193,8 @@ def _columns_of(pieces: Evident, split: Split, rows: int) -> list[Column]:
     columns = []
     for first in range(0, len(split.starts), rows + 1):
         begin, *body = split.starts[first : first + rows + 1]
-        columns.append(Column(begin, body, split.starts[first + rows + 1] if first + rows + 1 < len(split.starts) else len(pieces)))
+        end = split.starts[first + rows + 1] if first + rows + 1 < len(split.starts) else len(pieces)
+        columns.append(Column(begin, body[0], end, body))
     return columns
 
 
@@ -201,7 +203,7 @@ def _columns_to_rows(pieces: Evident, columns: Iterable[Column], rows: int, scor
     doubtful: set[tuple[int, int]] = set()
     for number, column in enumerate(columns):
         # Where the search has told them apart and found fewer, the table ends in this column.
-        count = len(column.body) if len(column.body) > 1 else rows
+        count = len(column.starts) or rows
         refined = _refined_column(pieces, column, count)
         starts = [column.begin, *refined.starts, column.end]
         missing = rows - count
@@ -217,13 +219,12 @@ def _columns_to_rows(pieces: Evident, columns: Iterable[Column], rows: int, scor
 
 def _refined_column(pieces: Evident, column: Column, count: int) -> Refined:
     """The split of a column into so many cells, made as alike as they can be."""
-    first, end = column.body[0], column.end
+    first, end = column.body, column.end
     width = column_width(pieces.atoms[column.begin : end])
     head = joined(pieces.atoms[column.begin : first])
     evidence = pieces.borders[first:end] + pieces.fullness(width, first, end) + pieces.expected(head, first, end)
     evidence[[key - first for key in pieces.keys if first <= key < end]] += KEY
-    known = [start - first for start in column.body] if len(column.body) > 1 else []
-    found = refine(pieces.features[first:end], evidence.tolist(), count, known)
+    found = refine(pieces.features[first:end], evidence.tolist(), count, [start - first for start in column.starts])
     return replace(found, starts=tuple(first + start for start in found.starts))
 
 

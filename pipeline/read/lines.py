@@ -160,7 +160,7 @@ def running_heads(lines: Sequence[Line]) -> set[int]:
                 or (
                     len(places) >= 3
                     and letters >= 12
-                    and _apart(places)
+                    and _apart(places, _PAGE)
                     and re.search(r"\d|et al|等[:：]|/", text)
                     and _counts_on([lines[place].text for place in places])
                 )
@@ -207,8 +207,12 @@ def line_is_short(text: str) -> bool:
     return len(text) <= 80
 
 
-def _apart(places: Sequence[int]) -> bool:
-    return all(later - earlier > 8 for earlier, later in pairwise(places))
+# No page has fewer lines: what recurs more often is a cell of a table.
+_PAGE = 20
+
+
+def _apart(places: Sequence[int], lines: int = 8) -> bool:
+    return all(later - earlier > lines for earlier, later in pairwise(places))
 
 
 def _page_edges(lines: Sequence[Line]) -> set[int]:
