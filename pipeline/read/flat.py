@@ -48,6 +48,8 @@ class Column(NamedTuple):
 _EMPTY = -7.0
 # A row that names no study where others do.
 _NO_KEY = 12.0
+# No table has more columns.
+_MOST_HEADS = 16
 # So many heads one after the other are a row of heads; a column has one.
 _ROW_OF_HEADS = 3
 # A table that ends in the middle of a row or a column.
@@ -79,18 +81,19 @@ def read_flat(atoms: Sequence[Atom]) -> Reading | None:
 
 
 def leading_heads(pieces: Evident) -> list[str]:
-    """The names of columns that the table begins with, one after the other, each on up to three lines."""
-    names: list[str] = []
-    place = 0
-    while place < len(pieces):
-        ends = [end for end in range(place + 1, min(place + 4, len(pieces) + 1)) if field_of(joined(pieces.atoms[place:end]))]
-        # ``Dose`` above ``(mg/day)`` goes on; 文献 above 剂量 does not.
-        end = next((end for end in ends if end == len(pieces) or pieces.atoms[end].text[0] not in "(（/"), None)
-        if end is None:
-            break
-        names.append(joined(pieces.atoms[place:end]))
-        place = end
-    return names
+    """The names of columns that the table begins with, one after the other, each on up to three lines: as many lines as can be read so."""
+    # From each piece on: how far names go, and which.
+    reach: dict[int, tuple[int, list[str]]] = {}
+    for place in reversed(range(min(len(pieces), 3 * _MOST_HEADS))):
+        best: tuple[int, list[str]] = (place, [])
+        for end in range(place + 1, min(place + 4, len(pieces) + 1)):
+            name = joined(pieces.atoms[place:end])
+            if field_of(name):
+                far, names = reach.get(end, (end, []))
+                if far > best[0]:
+                    best = far, [name, *names]
+        reach[place] = best
+    return reach[0][1] if reach else []
 
 
 # --- column after column
@@ -122,7 +125,7 @@ def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
     for rows in counts:
 
         def gains(split: Split | None, rows: int = rows) -> Gains:
-            cells = pieces.borders + (_of_columns(pieces, split) if split else pieces.fullness_nearby) + pieces.against_cells
+            cells = pieces.borders + (_of_columns(pieces, split) if split else _lifted(pieces, rows)) + pieces.against_cells
             cells[pieces.keys] += KEY
             return np.vstack([pieces.borders + pieces.heads, np.tile(cells, (rows, 1))])
 
@@ -135,6 +138,16 @@ def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
             found = _search(gains, rows + 1, cut=cut)
         if found:
             yield _columns_to_rows(pieces, _columns_of(pieces, found, rows), rows, found.score)
+
+
+def _lifted(pieces: Evident, rows: int) -> Evidence:
+    """How full lines are, raised between two heads so far that the best borders there do not speak against a column of so many rows."""
+    gains = pieces.fullness_nearby.copy()
+    for head, end in pairwise([*np.flatnonzero(pieces.is_head).tolist(), len(pieces)]):
+        here = np.sort((pieces.borders + gains)[head + 1 : end])[::-1][:rows]
+        if len(here) == rows and here.mean() < 0:
+            gains[head + 1 : end] -= here.mean()
+    return gains
 
 
 def _has_known_heads(pieces: Evident, split: Split) -> bool:

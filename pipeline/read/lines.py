@@ -109,7 +109,8 @@ def _beside_page_numbers(lines: Sequence[Line], shapes: dict[str, list[int]]) ->
     """Lines that return, each time beside a bare number that is higher than the last: heads where no form feed tells the pages."""
     heads: set[int] = set()
     for places in shapes.values():
-        if len(places) < 2 or lines[places[0]].width < 12 or not _apart(places):
+        # Cells recur beside numbers too: two times say something only of a long line.
+        if len(places) < 2 or lines[places[0]].width < (12 if len(places) > 2 else 24) or not _apart(places, _PAGE):
             continue
         beside = [_bare_number_beside(lines, place) for place in places]
         numbers = [int(lines[index].text) for index in beside if index is not None]
