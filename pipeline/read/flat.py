@@ -55,7 +55,7 @@ _ROW_OF_HEADS = 3
 # A table that ends in the middle of a row or a column.
 _CUT = -8.0
 # Borders that gain less than this over their neighbours are not sure.
-_SURE = 1.0
+_SURE = 0.5
 # A way of reading must beat every other by this.
 _CLEAR = 2.0
 _ROUNDS = 4
