@@ -104,6 +104,8 @@ def table_studies(
     rows: Sequence[Row], mentions: Sequence[Mention], sentences: Sequence[Sentence], blocks: Sequence[Block], source: str
 ) -> tuple[tuple[Study, ...], tuple[Warning, ...]]:
     """The studies of the rows, in the order of the tables, and a warning for the rows that cite none, or one that no reference has."""
+    if not rows:
+        return (), ()
     tables = {row.table.id: row.table for row in rows}
     fields = {name: [field_of(fold(head).plain) or "" for head in table.columns] for name, table in tables.items()}
     routes = {name: _introduced_route(table, mentions, sentences, blocks, source) for name, table in tables.items()}
@@ -272,9 +274,10 @@ def _introduced_route(
     return None
 
 
-_LABEL = re.compile(r"(?m)^\s*[\[［(（【]?\s*(\d{1,3})\s*[\]］)）】.、]")
+_LABEL = re.compile(r"\s*[\[［(（【]?\s*(\d{1,3})\s*[\]］)）】.、]")
 
 
 def _reference_numbers(blocks: Iterable[Block]) -> frozenset[int]:
     """The numbers that the reference list gives its entries."""
-    return frozenset(int(number) for block in blocks if block.kind == "references" for number in _LABEL.findall(block.text))
+    lines = (line for block in blocks if block.kind == "references" for line in block.text.split("\n"))
+    return frozenset(int(label[1]) for line in lines if (label := _LABEL.match(line)))

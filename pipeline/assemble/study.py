@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ..knowledge.lexicon import words
 from ..model import (
+    AnyValue,
     Cell,
     Citation,
     DoseValue,
@@ -98,12 +99,11 @@ def _own_route(routes: Sequence[StudyRoute], doses: Sequence[StudyDose]) -> Stud
 
 def parts(mentions: Iterable[tuple[Mention, tuple[Span, ...]]], value: type, part: type[Part], source: str) -> tuple[Part, ...]:
     """The mentions with a value of this type as parts of a study, each with its places in ``source``. What is told twice is listed once."""
-    found: dict[str, Part] = {}
+    found: dict[AnyValue, Part] = {}
     for mention, spans in mentions:
-        if isinstance(mention.value, value):
-            fields: dict[str, Any] = mention.value.model_dump()
+        if isinstance(mention.value, value) and mention.value not in found:
             text = rejoined("\n".join(source[start:end] for start, end in spans))
-            found.setdefault(str(fields), part(**fields, text=text, spans=spans))
+            found[mention.value] = part(**dict(mention.value), text=text, spans=spans)
     return tuple(found.values())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .lexicon import Names, table
 
@@ -40,6 +40,7 @@ def _bare(name: str) -> str:
     return "".join(name.lower().split())
 
 
+@lru_cache(maxsize=4096)
 def field_of(name: str) -> str | None:
     """The field of a column with this (folded) name, whatever its unit, its case and its white space."""
     fields = _fields()

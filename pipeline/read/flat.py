@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -233,6 +234,8 @@ def _columns_to_rows(pieces: Evident, columns: Iterable[Column], rows: int, scor
 def _refined_column(pieces: Evident, column: Column, count: int) -> Refined:
     """The split of a column into so many cells, made as alike as they can be."""
     first, end = column.body, column.end
+    if count == end - first:
+        return Refined(tuple(range(first, end)), (math.inf,) * count)
     width = column_width(pieces.atoms[column.begin : end])
     head = joined(pieces.atoms[column.begin : first])
     evidence = pieces.borders[first:end] + pieces.fullness(width, first, end) + pieces.expected(head, first, end)

@@ -122,7 +122,7 @@ class Refined:
 
 
 # An exchange that loses more evidence than likeness ever gives is none.
-_HOPELESS = -8.0
+_HOPELESS = -5.0
 # A border may be exchanged for one at most so many pieces away.
 _REACH = 8
 _SWEEPS = 20
@@ -138,8 +138,13 @@ def refine(pieces: Sequence[tuple[str, ...]], evidence: Sequence[float], cells: 
     """
     if cells == len(pieces):
         return Refined(tuple(range(cells)), (math.inf,) * cells)
-    likeliest = sorted(range(1, len(pieces)), key=lambda index: -evidence[index])[: cells - 1]
-    begun = [{0, *likeliest}, *([set(starts)] if starts else [])]
+    ranked = sorted(range(1, len(pieces)), key=lambda index: -evidence[index])
+    likeliest = {0, *ranked[: cells - 1]}
+    decided = evidence[ranked[cells - 2]] - evidence[ranked[cells - 1]] if cells > 1 else math.inf
+    if decided > -_HOPELESS:
+        # No likeness makes up for such a gap.
+        return Refined(tuple(sorted(likeliest)), (decided,) * cells)
+    begun = [likeliest, *([set(starts)] if starts else [])]
     found = [_Search(pieces, evidence, start).refined() for start in begun]
     return max(found, key=lambda refined: refined.score)
 
