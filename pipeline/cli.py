@@ -307,7 +307,8 @@ def _scorable(gold: Gold, candidates: Sequence[Found]) -> tuple[Record, str]:
 def show(file: str, with_studies: bool, citations: bool) -> None:
     """Shows one document: its text with the mentions in colour, and a table of them.
 
-    FILE is a text or a PDF with a text layer, or - for standard input. There is colour on a terminal only.
+    FILE is a text or a PDF with a text layer, or - for standard input. There is colour on a terminal only. With --studies, what table and
+    text contradict each other on is red, and a terminal of 140 columns shows condition, method and finding too.
 
     \b
     Examples:
@@ -324,7 +325,7 @@ def show(file: str, with_studies: bool, citations: bool) -> None:
     source = decode(data, found.name).text
     console = _console()
     parts: list[RenderableType] = (
-        [study_table(record)] if with_studies else [legend(record), *coloured(record, source), mention_table(record)]
+        [study_table(record, console.width)] if with_studies else [legend(record), *coloured(record, source), mention_table(record)]
     )
     if citations:
         parts.append(citation_table(record))

@@ -266,13 +266,20 @@ def citation_table(record: Record) -> Table:
     return table
 
 
-def study_table(record: Record) -> Table:
-    """The studies; a field on which table and text contradict each other is red."""
+# From this many columns on the cells of a study's table row find room too.
+_WIDE = 140
+
+
+def study_table(record: Record, width: int) -> Table:
+    """The studies, in so many columns of the terminal; a field on which table and text contradict each other is red."""
     from rich.text import Text
 
     contradicted = {(conflict.citation, conflict.field) for conflict in record.conflicts}
     table = _table(count(len(record.studies), "study record"))
-    columns = ("citation", "source", "author", "year", "samples", "doses", "timing", "frequency", "route")
+    columns = ["citation", "source", "author", "year", "samples", "doses", "timing", "frequency", "route"]
+    told = ("condition", "method", "finding")
+    if width >= _WIDE:
+        columns += [field for field in told if any(getattr(study, field) for study in record.studies)]
     for column in columns:
         table.add_column(column, overflow="fold", no_wrap=column in ("citation", "source", "year"))
     for study in sorted(record.studies, key=lambda study: (study.citation, study.source)):
@@ -286,7 +293,8 @@ def study_table(record: Record) -> Table:
             "timing": "; ".join(f"{time.text} ({time.role.replace('_', ' ')})" for time in study.timing),
             "frequency": study.frequency.text if study.frequency else "",
             "route": study.route.route if study.route else "",
+            **{field: cell.text for field in told if (cell := getattr(study, field))},
         }
         reds = {column for column in columns if (study.citation, column.removesuffix("s")) in contradicted}
-        table.add_row(*(Text(plain(cell), "bold red" if column in reds else "") for column, cell in cells.items()))
+        table.add_row(*(Text(plain(cells.get(column, "")), "bold red" if column in reds else "") for column in columns))
     return table
