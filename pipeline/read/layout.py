@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ..knowledge.fold import fold
+from ..knowledge.heads import field_of
 from ..knowledge.units import match_unit
 from ..model import BlockKind
 from ..sourcemap import MappedText
@@ -278,6 +279,8 @@ class _Drafter:
         """Where the running text begins again behind a caption."""
         interrupted = paragraph is not None and bool(paragraph.lines) and not self.lines[paragraph.lines[-1]].ended
         first, in_footnote = position, False
+        if position < len(self.lines) and (ruled := self._ruled_end(position)) > position + 1:
+            return ruled
         while position < len(self.lines):
             line = self.lines[position]
             begins_note = bool(FOOTNOTE.match(line.text))
@@ -286,6 +289,17 @@ class _Drafter:
             in_footnote = (begins_note or in_footnote) and not line.ended
             position += 1
         return position if self._is_tabular(first, position) else first
+
+    def _ruled_end(self, first: int) -> int:
+        """Where the lines end whose cells are parted by as many pipes or commas as the heads on the first, and their notes; else ``first``."""
+        heads = self._text(first)
+        mark = "|" if heads.count("|") > 1 else "," if sum(1 for head in heads.split(",") if field_of(head.strip(' "'))) > 1 else ""
+        end = first
+        while mark and end < len(self.lines) and self._text(end).count(mark) >= heads.count(mark):
+            end += 1
+        while first < end < len(self.lines) and FOOTNOTE.match(self._text(end)):
+            end += 1
+        return end
 
     def _is_tabular(self, first: int, end: int) -> bool:
         """Whether most lines of a stretch are cells rather than prose."""
