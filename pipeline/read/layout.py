@@ -56,12 +56,16 @@ def lay_out(text: MappedText) -> tuple[MappedText, list[LaidOut]]:
     return compose(text, lines, drafts)
 
 
+_QUOTED = re.compile(r'"[^"]*"')
+
+
 class _Drafter:
     """Goes through the lines, running heads left out, once and sorts them into blocks."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.width = body_width(lines)
+        # Lines of cells tell nothing of running text.
+        self.width = body_width([line for line in lines if not CELLS.search(line.text)])
         self.double = is_double_spaced(lines)
         self.done: list[Draft] = []
         self.last_number: tuple[int, ...] = ()
@@ -291,11 +295,15 @@ class _Drafter:
         return position if self._is_tabular(first, position) else first
 
     def _ruled_end(self, first: int) -> int:
-        """Where the lines end whose cells are parted by as many pipes or commas as the heads on the first, and their notes; else ``first``."""
-        heads = self._text(first)
+        """Where the lines end that have as many pipes or commas as the heads on the first, and their notes; else ``first``."""
+
+        def parted(position: int) -> str:
+            return _QUOTED.sub("", self._text(position))
+
+        heads = parted(first)
         mark = "|" if heads.count("|") > 1 else "," if sum(1 for head in heads.split(",") if field_of(head.strip(' "'))) > 1 else ""
         end = first
-        while mark and end < len(self.lines) and self._text(end).count(mark) >= heads.count(mark):
+        while mark and end < len(self.lines) and parted(end).count(mark) >= heads.count(mark):
             end += 1
         while first < end < len(self.lines) and FOOTNOTE.match(self._text(end)):
             end += 1
@@ -340,6 +348,9 @@ class _Drafter:
         """A full line of running text, followed by more of it."""
         line = self.lines[position]
         following = [self.lines[p] for p in range(position + 1, min(position + 3, len(self.lines)))]
+        if any(CELLS.search(other.text) for other in following):
+            # A cell that goes on over a line of its own.
+            return False
         full = 0.82 * self.width if self.width else 60
         if line.width >= full and not CELLS.search(line.text):
             return all(
