@@ -335,7 +335,10 @@ class _Drafter:
             and self._heading(position, None)
         ):
             return True
-        return not CELLS.search(text) and self._is_prose(position, interrupted)
+        if CELLS.search(self._text(first)) and any(CELLS.search(line.text) for line in self.lines[position : position + 3]):
+            # Gaps part the cells of this table: here one goes on over a line of its own.
+            return False
+        return self._is_prose(position, interrupted)
 
     def _heads_column(self, position: int) -> bool:
         """Whether the word that heads a reference list heads a column here: no entry follows."""
@@ -348,9 +351,6 @@ class _Drafter:
         """A full line of running text, followed by more of it."""
         line = self.lines[position]
         following = [self.lines[p] for p in range(position + 1, min(position + 3, len(self.lines)))]
-        if any(CELLS.search(other.text) for other in following):
-            # A cell that goes on over a line of its own.
-            return False
         full = 0.82 * self.width if self.width else 60
         if line.width >= full and not CELLS.search(line.text):
             return all(
