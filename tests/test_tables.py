@@ -157,6 +157,33 @@ def test_a_table_goes_on_behind_its_caption_again(process: Process) -> None:
     assert record.tables[0].caption.en == "Trials of the drug"
 
 
+@pytest.mark.parametrize("label", ["Table 2", "TABLE 2", "Table 2."])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["| Study | Dose | Finding |", "| --- | --- | --- |", "| Lee [1] | 24 IU | Less pain |", "| Wang [2] | 10 mg | No change |"],
+        ["Study,Dose,Finding", "Lee [1],24 IU,Less pain", "Wang [2],10 mg,No change"],
+        ["Study  Dose  Finding", "Lee [1]  24 IU  Less pain", "Wang [2]  10 mg  No change"],
+        ["Study", "Lee [1]", "Wang [2]", "Dose", "24 IU", "10 mg", "Finding", "Less pain", "No change"],
+    ],
+)
+def test_a_title_on_the_line_below_its_label(process: Process, label: str, lines: list[str]) -> None:
+    record = process(under(label, "Trials of the drug in recent years", *lines))
+    assert texts(record) == [["Study", "Dose", "Finding"], ["Lee [1]", "24 IU", "Less pain"], ["Wang [2]", "10 mg", "No change"]]
+    assert record.tables[0].caption.en == "Trials of the drug in recent years"
+
+
+def test_a_chinese_title_on_the_line_below_its_label(process: Process) -> None:
+    record = process(under("表2", "近年来药物治疗的临床研究", "文献\t剂量\t结论", "王一［1］\t24 IU\t疼痛减轻", "李二［2］\t10 mg\t无变化"))
+    assert texts(record)[0] == ["文献", "剂量", "结论"]
+    assert record.tables[0].caption.zh == "近年来药物治疗的临床研究"
+
+
+def test_a_label_without_a_title(process: Process) -> None:
+    record = process(under("Table 2", "Study  Dose  Finding", "Lee [1]  24 IU  Less pain", "Wang [2]  10 mg  No change"))
+    assert texts(record)[0] == ["Study", "Dose", "Finding"]
+
+
 # --- Tables written, and generated, without sight of the pipeline -------------------------------------------------------------------
 
 HERE = Path(__file__).parent

@@ -213,6 +213,7 @@ class _Drafter:
         if (
             last is not None
             and text.isupper()
+            and not self._is_caption(position)
             and len(text) > 6
             and re.fullmatch(r"[A-Z][A-Z0-9 ,&:/'-]+", text)
             and len(text.split()) <= 12
@@ -275,6 +276,10 @@ class _Drafter:
 
     def _continues_caption(self, position: int, caption: Draft) -> bool:
         line, last = self.lines[position], self.lines[caption.lines[-1]]
+        label = CAPTION.match(last.text)
+        if label and not label["rest"].strip(" .:：．") and not CAPTION.match(line.text):
+            # A label alone on its line: the title stands below, unless the table itself does.
+            return not (CELLS.search(line.text) or self._ruled_end(position) > position or field_of(line.text))
         if last.ended or CAPTION.match(line.text) or len(caption.lines) >= 3 or CELLS.search(line.text):
             return False
         return (bool(re.match(r"[a-z(]", line.text)) and not has_han(line.text) and (last.width >= 40)) or last.text.endswith("-")
