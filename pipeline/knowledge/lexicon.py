@@ -18,7 +18,7 @@ from ..errors import KnowledgeError
 Row = TypeVar("Row")
 Names = tuple[str, ...]
 # Columns in which one name may stand in several rows.
-_SHARED = {"ids", "symbols", "defined", "abbr_defined", "words"}
+_SHARED = {"ids", "symbols", "defined", "abbr_defined", "words", "tails"}
 
 
 @dataclass(frozen=True, slots=True)
