@@ -157,6 +157,19 @@ def test_a_table_goes_on_behind_its_caption_again(process: Process) -> None:
     assert record.tables[0].caption.en == "Trials of the drug"
 
 
+@pytest.mark.parametrize("between", ["\n312\n\x0cDrugs and their trials\n", "\n312\n", "\nJ Pain Drugs 2021; 12 (3): 44-51\n"])
+def test_what_stands_between_two_pages_is_in_no_cell(process: Process, between: str) -> None:
+    first = "Study\nLee [1]\nWang [2]\nDose\n24 IU\n10 mg\nFinding\nLess pain\nNo change"
+    second = "Table 2 (continued)\nStudy\nKim [3]\nRoe [4]\nDose\n5 mg\n8 mg\nFinding\nMore sleep\nLess pain"
+    record = process(under("Table 2 Trials of the drug", first + between + second))
+    assert texts(record)[1:] == [
+        ["Lee [1]", "24 IU", "Less pain"],
+        ["Wang [2]", "10 mg", "No change"],
+        ["Kim [3]", "5 mg", "More sleep"],
+        ["Roe [4]", "8 mg", "Less pain"],
+    ]
+
+
 @pytest.mark.parametrize("label", ["Table 2", "TABLE 2", "Table 2."])
 @pytest.mark.parametrize(
     "lines",

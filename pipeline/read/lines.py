@@ -190,6 +190,11 @@ def _counts_on(texts: Sequence[str]) -> bool:
     return all(all(low <= high <= low + 40 for low, high in zip(one, other, strict=True)) for one, other in pairwise(numbers))
 
 
+def is_page_furniture(text: str) -> bool:
+    """Whether a line by itself is a page number, or names a journal's issue or page."""
+    return bool(_PAGE_NUMBER.fullmatch(text) or _ISSUE.search(text) or _MARKED_PAGE.fullmatch(text))
+
+
 def _outermost(lines: Sequence[Line], index: int) -> bool:
     """Whether a line is the first or the last of its page, but for a page number."""
     page = lines[index].page

@@ -11,7 +11,7 @@ from .aligned import read_aligned
 from .atoms import Atom, atoms_of, joined, key_of
 from .evidence import head_evidence
 from .flat import read_flat
-from .lines import Line
+from .lines import Line, is_page_furniture
 from .marks import CONTINUED, FOOTNOTE
 from .ruled import read_ruled
 
@@ -86,9 +86,14 @@ def _parts(lines: Sequence[Line]) -> list[_Part]:
     in_notes = False
     for index, line in enumerate(lines):
         if CONTINUED.match(line.text):
-            if parts[-1].cells:
+            before = parts[-1].cells
+            furniture: list[int] = []
+            # What stands between the pages: on the new one before the caption, or a page number and its like at the old one's end.
+            while before and (before[0] != before[-1]) and _is_between(lines[before[-1]], line, lines[before[0]]):
+                furniture.insert(0, before.pop())
+            if before:
                 parts.append(_Part())
-            parts[-1].loose.append(index)
+            parts[-1].loose += [*furniture, index]
             in_notes = False
             continue
         first = lines[parts[0].cells[0]].text if parts[0].cells else ""
@@ -98,6 +103,10 @@ def _parts(lines: Sequence[Line]) -> list[_Part]:
         in_notes = in_notes or (len(parts[-1].cells) > 2 and bool(FOOTNOTE.match(line.text)))
         (parts[-1].loose if in_notes else parts[-1].cells).append(index)
     return [part for part in parts if part.cells or part.loose]
+
+
+def _is_between(line: Line, caption: Line, first: Line) -> bool:
+    return is_page_furniture(line.text) or first.page < line.page == caption.page
 
 
 Found = tuple[list[tuple[tuple[Atom, ...], ...]], frozenset[tuple[int, int]]]
