@@ -59,7 +59,11 @@ FOOTER = re.compile(
     r"|Received|Correspondence|\*?\s*Corresponding|E-?mail|DOI|https?:|©|Copyright)",
     re.IGNORECASE,
 )
-FOOTNOTE = re.compile(r"(?:注\s*[:：]|备注\s*[:：]|[*†‡§]\s?\S|Notes?\s*[.:：]|Abbreviations?\s*[:：]|[a-e][)）]?\s[A-Z])")
+FOOTNOTE = re.compile(
+    r"(?:注\s*[:：]\s*|备注\s*[:：]|[*†‡§]\s?\S|Notes?\s*[.:：]|Abbreviations?\s*[:：]|[a-e](?:[)）]\s?|\s)[A-Z\u3400-\u9fff]"
+    # ``CKD, chronic kidney disease; HR, heart rate``: what short forms stand for.
+    r"|[A-Za-z][A-Za-z0-9-]{0,9}\s?[:：,]\s?[^;；,，:：]{3,60}[;；]\s?[A-Z][A-Za-z0-9-]{0,9}\s?[:：,])"
+)
 REFERENCE_LABEL = re.compile(r"[\[［(（【]?\s*(?P<number>\d{1,3})\s*[\]］)）】.]\s*\S")
 CELLS = re.compile(r"\S(?:\s{2,}|\t+)\S")
 
