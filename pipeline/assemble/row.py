@@ -15,7 +15,7 @@ from typing import Any
 from ..knowledge.fold import fold
 from ..knowledge.heads import field_of, unit_in
 from ..knowledge.numbers import numerals
-from ..knowledge.quantity import Quantity, scan
+from ..knowledge.quantity import Quantity, is_bare, scan
 from ..model import (
     Block,
     Cell,
@@ -49,7 +49,6 @@ _ELSEWHERE: dict[type, frozenset[str]] = {
     RouteValue: frozenset({"finding", "adverse", "condition", "comparator", "quality"}),
 }
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_BARE = re.compile(r"[~<>≤≥约]?\s?\d[\d.,]*(?:\s?(?:[-~/、,]|和|至|或|and|or|to)\s?\d[\d.,]*){0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,7 @@ def _names_study(row: Row, cell: Cell) -> bool:
 def _bare(row: Row, fields: Sequence[str], wanted: str) -> Iterator[tuple[Cell, str]]:
     """The cells of a field that hold numbers without a unit, each with the name of its column."""
     for column, cell in enumerate(row.cells):
-        if cell and fields[column] == wanted and not row.mentions.get(column) and _BARE.fullmatch(fold(cell.text).plain):
+        if cell and fields[column] == wanted and not row.mentions.get(column) and is_bare(fold(cell.text).plain):
             yield cell, fold(row.table.columns[column]).plain
 
 

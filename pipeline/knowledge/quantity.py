@@ -147,6 +147,13 @@ def bare(plain: str, position: int) -> Quantity | None:
     return Quantity(position, position + group[-1].end, tuple(values), form, "", "", (), None)
 
 
+def is_bare(plain: str) -> bool:
+    """Whether a text is numerals and nothing else, but for a sign of comparison before them: ``0.2~0.4``, ``≥8``, ``5, 10 and 20``."""
+    text = plain.strip().lstrip("~<>≤≥=约 ")
+    found = bare(text, 0)
+    return found is not None and found.end == len(text)
+
+
 _OF_ANOTHER = re.compile(r"\b(?:day|week|month|cycle|phase|visit|group|grade|stage|type)\s$", re.IGNORECASE)
 
 

@@ -18,12 +18,11 @@ _NEVER = -1e9
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Where each cell starts, the state of each start, the sum of the gains, and how much worse the best other place of each start is."""
+    """Where each cell starts, the state of each start, and the sum of the gains."""
 
     starts: tuple[int, ...]
     states: tuple[int, ...]
     score: float
-    margins: tuple[float, ...]
 
 
 def best_split(gains: Gains, cycle: int, *, skip: float | None = None, cut: float | None = None) -> Split | None:
@@ -56,7 +55,7 @@ def best_split(gains: Gains, cycle: int, *, skip: float | None = None, cut: floa
         path.append(state)
     starts.reverse()
     path.reverse()
-    return Split(tuple(starts), tuple(path), score, _margins(gains, starts, path))
+    return Split(tuple(starts), tuple(path), score)
 
 
 def _forward(gains: Gains, first: int, skip: float | None) -> tuple[Gains, np.ndarray[Any, np.dtype[np.int64]]]:
@@ -91,13 +90,11 @@ def _forward(gains: Gains, first: int, skip: float | None) -> tuple[Gains, np.nd
     return scores, back
 
 
-def _margins(gains: Gains, starts: list[int], path: list[int]) -> tuple[float, ...]:
-    """What each start gains over the best other piece between its neighbours, or over its neighbours' moving along with it."""
-    pieces = gains.shape[1]
-    margins = [np.inf]
-    for index in range(1, len(starts)):
-        low, high = starts[index - 1] + 1, starts[index + 1] if index + 1 < len(starts) else pieces
-        row = gains[path[index], low:high]
-        others = np.delete(row, starts[index] - low)
-        margins.append(float(row[starts[index] - low] - others.max()) if len(others) else np.inf)
-    return tuple(margins)
+def margins(gains: Gains, split: Split) -> tuple[float, ...]:
+    """What each start of a split gains over the best other piece between its neighbours."""
+    ends = [*split.starts[1:], gains.shape[1]]
+    found = [np.inf]
+    for state, before, start, end in zip(split.states[1:], split.starts[:-1], split.starts[1:], ends[1:], strict=True):
+        others = np.delete(gains[state, before + 1 : end], start - before - 1)
+        found.append(float(gains[state, start] - others.max()) if len(others) else np.inf)
+    return tuple(found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -21,7 +21,7 @@ from ..knowledge.heads import field_of, is_weak
 from ..knowledge.lexicon import words
 from ..knowledge.units import match_unit
 from .atoms import AUTHOR_YEAR, MARKER, YEAR, Atom, joined
-from .expect import COUNTED, expectation
+from .expect import counts_subjects, expectation
 from .likeness import features
 from .lines import columns_of, has_han
 
@@ -182,31 +182,21 @@ def border(left: Atom, right: Atom) -> float:
     if word := word_across(ahead, back):
         score -= 3.0 if len(word) == 2 else 4.5
     first, last = _FIRST_WORD.match(back), _LAST_WORD.search(ahead)
-    if last and last.group().lower() in _leading():
+    if last and last.group().lower() in words("cell_goes_on_en"):
         score -= 4.0
-    if first and first.group().lower() in _following():
+    if first and first.group().lower() in words("cell_went_on_en"):
         score -= 3.0
     elif first and first.group()[0].islower() and len(first.group()) > 2:
         score -= 1.0
     if _SHORT_CLAUSE.match(back):
         score -= 3.0
-    if COUNTED.match(back):
+    if counts_subjects(back):
         score += 2.0
     if has_han(ahead[-1]) and ahead.endswith(tuple(words("cell_goes_on_zh"))):
         score -= 3.0
     if has_han(back[0]) and back.startswith(tuple(words("cell_went_on_zh"))):
         score -= 2.5
     return score
-
-
-@cache
-def _leading() -> frozenset[str]:
-    return words("cell_goes_on_en")
-
-
-@cache
-def _following() -> frozenset[str]:
-    return words("cell_went_on_en")
 
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")

@@ -9,15 +9,9 @@ from functools import cache
 from ..knowledge.heads import field_of, unit_in
 from ..knowledge.lexicon import Route, table, words
 from ..knowledge.numbers import numerals
-from ..knowledge.quantity import scan
+from ..knowledge.quantity import is_bare, scan
 from .atoms import key_of
 
-# ``80例…``, ``52 men``, and a bare number.
-COUNTED = re.compile(
-    r"\d+\s?[例名位只对头人]"
-    r"|\d+ (?:[a-z]+ ){0,2}(?:men|women|patients|adults|children|participants|subjects|volunteers|rats|mice|couples|people)\b"
-)
-_BARE = re.compile(r"[~<>≤≥约]?\s?\d[\d.,]*(?:\s?[-~/、,±]\s?\d[\d.,]*){0,6}")
 _AMOUNTS = ("mass", "amount", "activity", "concentration", "volume")
 _LIKELY, _UNLIKELY = 2.5, -1.5
 
@@ -27,17 +21,28 @@ def expectation(head: str) -> Callable[[str], float] | None:
     field = field_of(head)
     if field in ("dose", "schedule", "participants") and unit_in(head):
         return _bare
-    return {"participants": _participants, "dose": _dose, "schedule": _schedule, "year": _year, "study": _study, "route": _route}.get(
-        field or ""
-    )
+    return _EXPECTED.get(field or "")
 
 
 def _bare(text: str) -> float:
-    return _LIKELY if _BARE.fullmatch(text) else _UNLIKELY
+    return _LIKELY if is_bare(text) else _UNLIKELY
 
 
 def _participants(text: str) -> float:
-    return _LIKELY if COUNTED.match(text) or text.isdigit() else _UNLIKELY if not text[:1].isdigit() else 0.0
+    return _LIKELY if counts_subjects(text) or text.isdigit() else _UNLIKELY if not text[:1].isdigit() else 0.0
+
+
+def counts_subjects(text: str) -> bool:
+    """Whether a piece begins with a count of subjects: ``80例…``, ``52 healthy men``."""
+    return bool(_counted().match(text))
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    measures = "".join(sorted(word for word in words("measure_zh") if len(word) == 1))
+    # 6个月 counts no subjects.
+    subjects = "|".join(re.escape(word) for word in sorted(words("subject_en"), key=lambda word: (-len(word), word)))
+    return re.compile(rf"\d+\s?(?:[{measures}](?!月)|(?:[a-z]+ ){{0,2}}(?:{subjects})\b)")
 
 
 def _dose(text: str) -> float:

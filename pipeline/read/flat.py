@@ -12,7 +12,7 @@ import numpy as np
 
 from ..knowledge.heads import field_of
 from .atoms import Atom, joined
-from .chain import Gains, Split, best_split
+from .chain import Gains, Split, best_split, margins
 from .evidence import KEY, Evidence, Evident, column_width
 from .likeness import Bags, Refined, refine
 
@@ -261,7 +261,7 @@ def _by_row(pieces: Evident) -> Iterator[Reading]:
             return np.vstack([np.tile(pieces.borders + pieces.heads, (count, 1)), cells])
 
         if found := _search(gains, count, skip=_EMPTY, cut=_CUT):
-            yield _rows_of(pieces, found, count)
+            yield _rows_of(pieces, found, margins(gains(found), found), count)
 
 
 def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int, list[str]]]:
@@ -326,7 +326,7 @@ def _of_whole_rows(pieces: Evident, count: int, key_column: int) -> Gains:
     return gains
 
 
-def _rows_of(pieces: Evident, split: Split, count: int) -> Reading:
+def _rows_of(pieces: Evident, split: Split, sure: Sequence[float], count: int) -> Reading:
     rows: list[list[Pieces]] = []
     doubtful: set[tuple[int, int]] = set()
     for place, (start, end, state) in enumerate(_cells(pieces, split)):
@@ -334,7 +334,7 @@ def _rows_of(pieces: Evident, split: Split, count: int) -> Reading:
         if column == 0:
             rows.append([() for _ in range(count)])
         rows[-1][column] = tuple(pieces.atoms[start:end])
-        if split.margins[place] < _SURE:
+        if sure[place] < _SURE:
             doubtful |= {(len(rows) - 1, column), (len(rows) - 1, max(0, column - 1))}
     # Which cell of a row is the empty one, its neighbours tell at best: but for the first, which names the row, none is sure.
     doubtful |= {(index, column) for index, row in enumerate(rows) if index and not all(row) for column in range(1, count)}
