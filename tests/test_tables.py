@@ -220,6 +220,13 @@ def test_a_chinese_title_on_the_line_below_its_label(process: Process) -> None:
     assert record.tables[0].caption.zh == "近年来药物治疗的临床研究"
 
 
+@pytest.mark.parametrize("verb", ["gathers", "collects", "brings together", "sets out", "has"])
+def test_a_sentence_that_begins_with_a_table_is_no_caption(process: Process, verb: str) -> None:
+    record = process(f"Sleep becomes lighter with age.\n\nTable 3 {verb} the trials of melatonin; they differ in dose.\nThey were small.\n")
+    assert [block.kind for block in record.blocks if block.kind in ("caption", "table")] == []
+    assert codes(record) == []
+
+
 def test_a_label_without_a_title(process: Process) -> None:
     record = process(under("Table 2", "Study  Dose  Finding", "Lee [1]  24 IU  Less pain", "Wang [2]  10 mg  No change"))
     assert texts(record)[0] == ["Study", "Dose", "Finding"]

@@ -22,6 +22,7 @@ from .marks import (
     CAPTION,
     CAPTION_VERB,
     CELLS,
+    CONTINUED,
     FOOTER,
     FOOTNOTE,
     HAN_NUMBERED,
@@ -240,6 +241,9 @@ class _Drafter:
             return False
         if not found["rest"].strip():
             return position + 1 < len(self.lines) and not self._text(position + 1)[:1].islower()
+        if re.match(r"\s+[a-z]{2,}", found["rest"]) and not CONTINUED.match(text):
+            # ``Table 3 gathers …``: a title begins with a capital, a verb does not.
+            return False
         # A caption ends no sentence, or is one sentence long; a line of running text that begins so is full.
         return not text.endswith(("，", "、", "；", ",")) and bool(re.match(r"[\s.:：．]|[\u3400-\u9fffA-Z]", found["rest"]))
 
