@@ -42,12 +42,12 @@ def atoms_of(lines: Iterable[Line]) -> list[Atom]:
 
 MARKER = re.compile(r"\[\s{0,2}\d{1,3}(?:\s{0,2}[-~,，、–]\s{0,2}\d{1,3}){0,9}\s{0,2}\]")
 YEAR = r"(?:19|20)\d\d[a-z]?"
-# ``Lee, 2019``, ``Lee et al. (2019)``, ``王海波等，2019``: a study that is named without a marker.
+# ``Lee et al.``, ``Lee and Kim``, ``王海波等``: an author as a table names him.
 _NAME = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]+"
-AUTHOR_YEAR = re.compile(
-    rf"(?:{_NAME}(?: [A-ZÀ-Þ]{{1,3}})?(?:(?: and | & ){_NAME})?(?:,? et al\.?,?)?|[\u3400-\u9fff]{{2,4}}(?:等人?)?)"
-    rf"[,，\s]{{0,2}}[(（]?{YEAR}[)）]?"
-)
+_AUTHOR = rf"(?:{_NAME}(?: [A-ZÀ-Þ]{{1,3}})?(?:(?: and | & ){_NAME})?(?:,? et al\.?,?)?|[\u3400-\u9fff]{{2,4}}(?:等人?)?)"
+NAMED = re.compile(_AUTHOR)
+# ``Lee, 2019``, ``Lee et al. (2019)``, ``王海波等，2019``: a study that is named without a marker.
+AUTHOR_YEAR = re.compile(rf"{_AUTHOR}[,，\s]{{0,2}}[(（]?{YEAR}[)）]?")
 
 
 def key_of(text: str) -> bool:

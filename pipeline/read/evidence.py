@@ -20,7 +20,7 @@ from ..knowledge.dictionary import first_word, word_across
 from ..knowledge.heads import field_of, is_weak
 from ..knowledge.lexicon import words
 from ..knowledge.units import match_unit
-from .atoms import AUTHOR_YEAR, MARKER, YEAR, Atom, joined
+from .atoms import AUTHOR_YEAR, MARKER, NAMED, YEAR, Atom, joined
 from .expect import counts_subjects, expectation
 from .likeness import features
 from .lines import columns_of, has_han
@@ -47,6 +47,8 @@ class Evident:
         self.borders[1:] += 2.0 * self.is_head[:-1]
         self.borders += _cohesion(atoms, written)
         self.keys = key_starts(atoms)
+        alone = [key for key in self.keys if MARKER.fullmatch(atoms[key].text)]
+        self.borders[alone] = np.maximum(self.borders[alone], KEY)
         self._after_space = np.array([atom.after_space for atom in atoms])
 
     def __len__(self) -> int:
@@ -133,6 +135,8 @@ def key_starts(atoms: Sequence[Atom]) -> list[int]:
     marked = [index for index, atom in enumerate(atoms) if MARKER.search(atom.text)]
     if len(marked) < 2:
         return [index for index, atom in enumerate(atoms) if AUTHOR_YEAR.match(atom.text)]
+    if _own_column(atoms, marked):
+        return marked
     starts = []
     for index in marked:
         before = atoms[index - 1].text if index else ""
@@ -140,6 +144,14 @@ def key_starts(atoms: Sequence[Atom]) -> list[int]:
         has_author_before = MARKER.match(atoms[index].text) and before and not MARKER.search(before) and not field_of(before)
         starts.append(index - 1 if has_author_before and not _ONLY_YEAR.fullmatch(before) else index)
     return starts
+
+
+def _own_column(atoms: Sequence[Atom], marked: Sequence[int]) -> bool:
+    """Whether the markers are the cells of a column, not the ends of authors' names: each is alone, and a head behind the first says so."""
+    if not all(MARKER.fullmatch(atoms[index].text) for index in marked) or all(NAMED.fullmatch(atoms[index - 1].text) for index in marked):
+        return False
+    fields = [field_of(atom.text) for atom in atoms[: marked[0]]]
+    return "reference" in fields or "study" in fields[1:]
 
 
 _ONLY_YEAR = re.compile(rf"[(（]\s?{YEAR}\s?[)）]?[,，]?|{YEAR}[)）]")

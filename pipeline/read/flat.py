@@ -60,11 +60,17 @@ _SURE = 0.5
 # A way of reading must beat every other by this.
 _CLEAR = 2.0
 _ROUNDS = 4
+# So many rows of equal length are no accident.
+_REGULAR_ROWS = 3
+# Borders of a column that speak so far against cells, on average.
+_BROKEN = -2.0
 
 
 def read_flat(atoms: Sequence[Atom]) -> Reading | None:
     """The best reading, or nothing where none is possible or two are equally good."""
     pieces = Evident(atoms)
+    if regular := _regular_rows(pieces):
+        return regular
     readings: list[Reading] = []
     if not any(atom.after_space for atom in atoms) and len(leading_heads(pieces)) < _ROW_OF_HEADS:
         counts = _row_counts(pieces)
@@ -95,6 +101,22 @@ def leading_heads(pieces: Evident) -> list[str]:
                     best = far, [name, *names]
         reach[place] = best
     return reach[0][1] if reach else []
+
+
+def _regular_rows(pieces: Evident) -> Reading | None:
+    """The rows of a table with a piece for each cell: the studies are named at equal distances, and as far behind the first head."""
+    if len(pieces.keys) < _REGULAR_ROWS or pieces.keys != list(range(pieces.keys[0], len(pieces), pieces.keys[1] - pieces.keys[0])):
+        return None
+    count = pieces.keys[1] - pieces.keys[0]
+    if count < 2 or pieces.keys[0] >= 2 * count or len(pieces) != (len(pieces.keys) + 1) * count:
+        return None
+    # A cell that every row breaks in two would be as regular.
+    borders = pieces.borders.reshape(-1, count)[1:]
+    if (borders[:, 1:].mean(axis=0) < _BROKEN).any():
+        return None
+    cells = [(atom,) for atom in pieces.atoms]
+    rows = tuple(tuple(cells[start : start + count]) for start in range(0, len(cells), count))
+    return Reading(rows, float(pieces.borders.sum()), frozenset())
 
 
 # --- column after column
