@@ -140,8 +140,8 @@ def key_starts(atoms: Sequence[Atom]) -> list[int]:
     starts = []
     for index in marked:
         before = atoms[index - 1].text if index else ""
-        # A marker alone on its line stands behind the author's line.
-        has_author_before = MARKER.match(atoms[index].text) and before and not MARKER.search(before) and not field_of(before)
+        # A line that begins with the year or the marker stands behind the author's line.
+        has_author_before = _BEHIND_NAME.match(atoms[index].text) and before and not MARKER.search(before) and not field_of(before)
         starts.append(index - 1 if has_author_before and not _ONLY_YEAR.fullmatch(before) else index)
     return starts
 
@@ -155,6 +155,7 @@ def _own_column(atoms: Sequence[Atom], marked: Sequence[int]) -> bool:
 
 
 _ONLY_YEAR = re.compile(rf"[(（]\s?{YEAR}\s?[)）]?[,，]?|{YEAR}[)）]")
+_BEHIND_NAME = re.compile(rf"(?:[(（]?{YEAR}[)）]?[,，]?\s?)?{MARKER.pattern}")
 _OPENS = frozenset("([（［{《「“")
 _BRACKETS = re.compile(r"[(\[（［{《「“)\]）］}》」”]")
 _JOINS_AHEAD = re.compile(r"[、，,;；:：/~+×(（\[［“《=<>≤≥&·]$|[-–—]$")
@@ -165,6 +166,8 @@ _NUMBER_END = re.compile(r"(?:\d|[一二三四五六七八九十两])\s?个?余?
 _HAN_UNIT = re.compile(r"(?:个?月|周|天|年|日|小时|分钟|岁|[例名位只对项次])")
 # ``痛，但…``: a clause of one character is the rest of another.
 _SHORT_CLAUSE = re.compile(r"[\u3400-\u9fff][，、；。,;]")
+# ``(%)``, ``(NYHA II)``: what a cell or a head adds in brackets.
+_ASIDE = re.compile(r"[(（][^()（）]{1,16}[)）]")
 _STOPS = re.compile(r"[。！？!?]$|(?<![A-Z0-9])\.$")
 
 
@@ -179,8 +182,10 @@ def border(left: Atom, right: Atom) -> float:
         score -= 4.0
     if _JOINS_BACK.match(back):
         score -= 6.0
-    if _ONLY_YEAR.fullmatch(back) or (MARKER.match(back) and not MARKER.search(ahead)):
+    if _ONLY_YEAR.fullmatch(back) or (_BEHIND_NAME.match(back) and not MARKER.search(ahead)):
         score -= 5.0
+    if _ASIDE.fullmatch(back):
+        score -= 3.0
     if _STOPS.search(ahead):
         score += 1.5
     if field_of(ahead) and field_of(joined((left, right))):
@@ -194,9 +199,10 @@ def border(left: Atom, right: Atom) -> float:
     if word := word_across(ahead, back):
         score -= 3.0 if len(word) == 2 else 4.5
     first, last = _FIRST_WORD.match(back), _LAST_WORD.search(ahead)
-    if last and last.group().lower() in words("cell_goes_on_en"):
+    # ``Daily``, ``Influenza A``: only small letters go on.
+    if last and last.group() in words("cell_goes_on_en"):
         score -= 4.0
-    if first and first.group().lower() in words("cell_went_on_en"):
+    if first and first.group() in words("cell_went_on_en"):
         score -= 3.0
     elif first and first.group()[0].islower() and len(first.group()) > 2:
         score -= 1.0

@@ -29,7 +29,12 @@ def _bare(text: str) -> float:
 
 
 def _participants(text: str) -> float:
-    return _LIKELY if counts_subjects(text) or text.isdigit() else _UNLIKELY if not text[:1].isdigit() else 0.0
+    if counts_subjects(text) or text.isdigit():
+        return _LIKELY
+    if text[:1].isdigit():
+        return 0.0
+    # ``SD大鼠，…`` names subjects that it does not count.
+    return 0.0 if any(animal in text.lower() for animal in words("animal")) else _UNLIKELY
 
 
 def counts_subjects(text: str) -> bool:

@@ -60,6 +60,10 @@ _SURE = 0.5
 # A way of reading must beat every other by this.
 _CLEAR = 2.0
 _ROUNDS = 4
+# What may be added to every head to find readings with more columns.
+_HEAD_BONUS = (0.0, 6.0, 12.0)
+# What speaks against a head that goes over a line end where nothing joins the lines, and what is said of lines that join.
+_OPEN_HEAD, _GLUED = 8.0, -0.5
 # So many rows of equal length are no accident.
 _REGULAR_ROWS = 3
 # Borders of a column that speak so far against cells, on average.
@@ -82,9 +86,22 @@ def read_flat(atoms: Sequence[Atom]) -> Reading | None:
             return max(readings, key=lambda reading: reading.score)
     readings += _by_row(pieces)
     readings.sort(key=lambda reading: -reading.score)
-    if not readings or (len(readings) > 1 and readings[0].score - readings[1].score < _CLEAR):
+    rivals = [reading for reading in readings[1:] if readings[0].score - reading.score < _CLEAR]
+    if not readings or not all(_is_alike(readings[0], rival) for rival in rivals):
         return None
-    return readings[0]
+    different = {place for rival in rivals for place in _differences(readings[0], rival)}
+    return replace(readings[0], doubtful=readings[0].doubtful | different)
+
+
+def _is_alike(reading: Reading, other: Reading) -> bool:
+    """Whether two readings have the same heads and as many rows."""
+    return reading.rows[0] == other.rows[0] and len(reading.rows) == len(other.rows)
+
+
+def _differences(reading: Reading, other: Reading) -> Iterator[tuple[int, int]]:
+    """The cells that two like readings make differently."""
+    for row, (cells, others) in enumerate(zip(reading.rows, other.rows, strict=True)):
+        yield from ((row, column) for column, (cell, rival) in enumerate(zip(cells, others, strict=True)) if cell != rival)
 
 
 def leading_heads(pieces: Evident) -> list[str]:
@@ -140,7 +157,13 @@ def _certain_columns(pieces: Evident, rows: int) -> list[Column] | None:
             if len(between) != 1:
                 return None
             heads += between
-    return [Column(head, head + 1, end) for head, end in pairwise([*heads, len(pieces)])]
+    return [_column(pieces, head, end, rows) for head, end in pairwise([*heads, len(pieces)])]
+
+
+def _column(pieces: Evident, head: int, end: int, rows: int) -> Column:
+    """The column between two heads, its own name over two pieces where it goes on so: ``剂量`` above ``/(mg·kg-1)``."""
+    goes_on = end - head > rows + 1 and pieces.borders[head + 1] < 0 and field_of(joined(pieces.atoms[head : head + 2]))
+    return Column(head, head + (2 if goes_on else 1), end)
 
 
 def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
@@ -156,11 +179,22 @@ def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
         last = int(np.flatnonzero(pieces.is_head)[-1]) if pieces.is_head.any() else len(pieces)
         cut = _CUT if len(pieces) - last - 1 < rows else None
         found = best_split(gains(None), rows + 1, cut=cut)
-        if found and not _has_known_heads(pieces, found):
-            # Heads that are not known may stand elsewhere, once the columns are evidence.
-            found = _search(gains, rows + 1, cut=cut)
-        if found:
+        if found and _has_known_heads(pieces, found):
             yield _columns_to_rows(pieces, _columns_of(pieces, found, rows), rows, found.score)
+            continue
+        # Heads that are not known may stand elsewhere, once the columns are evidence; and there may be more of them.
+        splits: dict[tuple[int, ...], Split] = {}
+        for bonus in _HEAD_BONUS:
+
+            def eager(split: Split | None, bonus: float = bonus) -> Gains:
+                raised = gains(split)
+                raised[0] += bonus
+                return raised
+
+            if (split := _search(eager, rows + 1, cut=cut)) and split.starts not in splits:
+                splits[split.starts] = replace(split, score=split.score - bonus * sum(state == 0 for state in split.states))
+        for split in splits.values():
+            yield _weighed(pieces, _columns_to_rows(pieces, _columns_of(pieces, split, rows), rows, split.score))
 
 
 def _lifted(pieces: Evident, rows: int) -> Evidence:
@@ -283,12 +317,12 @@ def _by_row(pieces: Evident) -> Iterator[Reading]:
             return np.vstack([np.tile(pieces.borders + pieces.heads, (count, 1)), cells])
 
         if found := _search(gains, count, skip=_EMPTY, cut=_CUT):
-            yield _rows_of(pieces, found, margins(gains(found), found), count)
+            yield _weighed(pieces, _rows_of(pieces, found, margins(gains(found), found), count))
 
 
 def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int, list[str]]]:
     """How many columns there may be, which of them may name the studies, and what the columns are called as far as that is known."""
-    names = leading_heads(pieces)
+    names = leading = leading_heads(pieces)
     on_first_line = next((index for index, atom in enumerate(pieces.atoms) if index and not atom.after_space), len(pieces))
     if on_first_line > max(2, len(names)):
         # The heads that wide gaps hold apart.
@@ -303,7 +337,7 @@ def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int, list[str]]]:
         counts = list(range(max(2, most - 4), most + 1))
     for count in counts:
         if 2 * count <= len(pieces):
-            naming = [index for index, name in enumerate(names) if field_of(name) in ("study", "reference")]
+            naming = [index for index, name in enumerate(names or leading) if field_of(name) in ("study", "reference")]
             for column in naming or ([0, count - 1] if pieces.keys else [0]):
                 # With more columns than known names, which name is whose is not known.
                 yield count, column, names if len(names) == count else [""] * count
@@ -364,6 +398,21 @@ def _rows_of(pieces: Evident, split: Split, sure: Sequence[float], count: int) -
 
 
 # --- both
+
+
+def _weighed(pieces: Evident, reading: Reading) -> Reading:
+    """The reading with what its shape says: against cells of a column in unlike numbers of pieces, against heads of lines that do not join.
+
+    The former is half the Poisson deviance of the numbers.
+    """
+    open_starts = {atom.start for atom, border in zip(pieces.atoms, pieces.borders, strict=True) if border > _GLUED}
+    deviance = 0.0
+    for column in zip(*reading.rows[1:], strict=True):
+        inner = [max(len(cell) - 1, 0) for cell in column]
+        mean = sum(inner) / len(inner)
+        deviance += sum(count * math.log(count / mean) for count in inner if count)
+    inner_heads = (atom.start for cell in reading.rows[0] for atom in cell[1:])
+    return replace(reading, score=reading.score - deviance - _OPEN_HEAD * sum(start in open_starts for start in inner_heads))
 
 
 def _search(gains: Callable[[Split | None], Gains], cycle: int, *, skip: float | None = None, cut: float | None = None) -> Split | None:
