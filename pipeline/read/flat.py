@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,25 +15,7 @@ from .atoms import Atom, joined
 from .chain import Gains, Split, best_split, margins
 from .evidence import KEY, Evidence, Evident, column_width
 from .likeness import Bags, Refined, refine
-
-Pieces = tuple[Atom, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The cells of a table as one way of reading finds them, each a run of pieces; ``doubtful`` are cells whose borders are not sure.
-
-    Row 0 are the heads. ``score`` compares ways of reading the same pieces.
-    """
-
-    rows: tuple[tuple[Pieces, ...], ...]
-    score: float
-    doubtful: frozenset[tuple[int, int]]
-
-    @property
-    def known_heads(self) -> int:
-        """How many columns have the name of one that study tables have."""
-        return sum(1 for cell in self.rows[0] if field_of(joined(cell)))
+from .reading import EMPTY, Pieces, Reading, judged
 
 
 class Column(NamedTuple):
@@ -45,8 +27,6 @@ class Column(NamedTuple):
     starts: Sequence[int] = ()
 
 
-# An empty cell that nothing shows.
-_EMPTY = -7.0
 # A row that names no study where others do.
 _NO_KEY = 12.0
 # No table has more columns.
@@ -61,9 +41,7 @@ _SURE = 0.5
 _CLEAR = 2.0
 _ROUNDS = 4
 # What may be added to every head to find readings with more columns.
-_HEAD_BONUS = (0.0, 6.0, 12.0)
-# What speaks against a head that goes over a line end where nothing joins the lines, and what is said of lines that join.
-_OPEN_HEAD, _GLUED = 8.0, -0.5
+_HEAD_BONUS = (0.0, 6.0, 12.0, 24.0)
 # So many rows of equal length are no accident.
 _REGULAR_ROWS = 3
 # Borders of a column that speak so far against cells, on average.
@@ -79,7 +57,7 @@ def read_flat(atoms: Sequence[Atom]) -> Reading | None:
     if not any(atom.after_space for atom in atoms) and len(leading_heads(pieces)) < _ROW_OF_HEADS:
         counts = _row_counts(pieces)
         if len(counts) == 1 and (columns := _certain_columns(pieces, counts[0])):
-            return _columns_to_rows(pieces, columns, counts[0], 0.0)
+            return _columns_to_rows(pieces, columns, counts[0])
         readings += _by_column(pieces, counts)
         if any(reading.known_heads == len(reading.rows[0]) > 2 for reading in readings):
             # Every head stands where the rows say that one must: no other way of reading does that.
@@ -133,7 +111,7 @@ def _regular_rows(pieces: Evident) -> Reading | None:
         return None
     cells = [(atom,) for atom in pieces.atoms]
     rows = tuple(tuple(cells[start : start + count]) for start in range(0, len(cells), count))
-    return Reading(rows, float(pieces.borders.sum()), frozenset())
+    return Reading(rows, frozenset())
 
 
 # --- column after column
@@ -178,10 +156,6 @@ def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
         # Where fewer pieces than rows follow the last head, the table is cut off.
         last = int(np.flatnonzero(pieces.is_head)[-1]) if pieces.is_head.any() else len(pieces)
         cut = _CUT if len(pieces) - last - 1 < rows else None
-        found = best_split(gains(None), rows + 1, cut=cut)
-        if found and _has_known_heads(pieces, found):
-            yield _columns_to_rows(pieces, _columns_of(pieces, found, rows), rows, found.score)
-            continue
         # Heads that are not known may stand elsewhere, once the columns are evidence; and there may be more of them.
         splits: dict[tuple[int, ...], Split] = {}
         for bonus in _HEAD_BONUS:
@@ -191,10 +165,9 @@ def _by_column(pieces: Evident, counts: Iterable[int]) -> Iterator[Reading]:
                 raised[0] += bonus
                 return raised
 
-            if (split := _search(eager, rows + 1, cut=cut)) and split.starts not in splits:
-                splits[split.starts] = replace(split, score=split.score - bonus * sum(state == 0 for state in split.states))
+            splits |= {split.starts: split for split in _search(eager, rows + 1, cut=cut)}
         for split in splits.values():
-            yield _weighed(pieces, _columns_to_rows(pieces, _columns_of(pieces, split, rows), rows, split.score))
+            yield judged(pieces, _columns_to_rows(pieces, _columns_of(pieces, split, rows), rows))
 
 
 def _lifted(pieces: Evident, rows: int) -> Evidence:
@@ -205,11 +178,6 @@ def _lifted(pieces: Evident, rows: int) -> Evidence:
         if len(here) == rows and here.mean() < 0:
             gains[head + 1 : end] -= here.mean()
     return gains
-
-
-def _has_known_heads(pieces: Evident, split: Split) -> bool:
-    cells = _cells(pieces, split)
-    return all(field_of(joined(pieces.atoms[start:end])) for start, end, state in cells if state == 0)
 
 
 def _row_counts(pieces: Evident) -> list[int]:
@@ -268,7 +236,7 @@ def _columns_of(pieces: Evident, split: Split, rows: int) -> list[Column]:
     return columns
 
 
-def _columns_to_rows(pieces: Evident, columns: Iterable[Column], rows: int, score: float) -> Reading:
+def _columns_to_rows(pieces: Evident, columns: Iterable[Column], rows: int) -> Reading:
     cells: list[list[Pieces]] = []
     doubtful: set[tuple[int, int]] = set()
     for number, column in enumerate(columns):
@@ -284,7 +252,7 @@ def _columns_to_rows(pieces: Evident, columns: Iterable[Column], rows: int, scor
         for row, margin in enumerate(refined.margins, start=1):
             if margin < _SURE:
                 doubtful |= {(row - 1, number), (row, number)}
-    return Reading(tuple(zip(*cells, strict=True)), score, frozenset(doubtful))
+    return Reading(tuple(zip(*cells, strict=True)), frozenset(doubtful))
 
 
 def _refined_column(pieces: Evident, column: Column, count: int) -> Refined:
@@ -316,8 +284,8 @@ def _by_row(pieces: Evident) -> Iterator[Reading]:
                 cells[key_column, pieces.keys] += _NO_KEY + KEY
             return np.vstack([np.tile(pieces.borders + pieces.heads, (count, 1)), cells])
 
-        if found := _search(gains, count, skip=_EMPTY, cut=_CUT):
-            yield _weighed(pieces, _rows_of(pieces, found, margins(gains(found), found), count))
+        for found in _search(gains, count, skip=EMPTY, cut=_CUT):
+            yield judged(pieces, _rows_of(pieces, found, margins(gains(found), found), count))
 
 
 def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int, list[str]]]:
@@ -394,38 +362,23 @@ def _rows_of(pieces: Evident, split: Split, sure: Sequence[float], count: int) -
             doubtful |= {(len(rows) - 1, column), (len(rows) - 1, max(0, column - 1))}
     # Which cell of a row is the empty one, its neighbours tell at best: but for the first, which names the row, none is sure.
     doubtful |= {(index, column) for index, row in enumerate(rows) if index and not all(row) for column in range(1, count)}
-    return Reading(tuple(tuple(row) for row in rows), split.score, frozenset(doubtful))
+    return Reading(tuple(tuple(row) for row in rows), frozenset(doubtful))
 
 
 # --- both
 
 
-def _weighed(pieces: Evident, reading: Reading) -> Reading:
-    """The reading with what its shape says: against cells of a column in unlike numbers of pieces, against heads of lines that do not join.
-
-    The former is half the Poisson deviance of the numbers.
-    """
-    open_starts = {atom.start for atom, border in zip(pieces.atoms, pieces.borders, strict=True) if border > _GLUED}
-    deviance = 0.0
-    for column in zip(*reading.rows[1:], strict=True):
-        inner = [max(len(cell) - 1, 0) for cell in column]
-        mean = sum(inner) / len(inner)
-        deviance += sum(count * math.log(count / mean) for count in inner if count)
-    inner_heads = (atom.start for cell in reading.rows[0] for atom in cell[1:])
-    return replace(reading, score=reading.score - deviance - _OPEN_HEAD * sum(start in open_starts for start in inner_heads))
-
-
-def _search(gains: Callable[[Split | None], Gains], cycle: int, *, skip: float | None = None, cut: float | None = None) -> Split | None:
-    """The split that stays the best once its own columns are evidence."""
+def _search(gains: Callable[[Split | None], Gains], cycle: int, *, skip: float | None = None, cut: float | None = None) -> Iterator[Split]:
+    """The best split, and those that become the best once the columns of the one before are evidence."""
     split = best_split(gains(None), cycle, skip=skip, cut=cut)
     for _ in range(_ROUNDS):
         if split is None:
-            return None
+            return
+        yield split
         following = best_split(gains(split), cycle, skip=skip, cut=cut)
         if following is None or following.starts == split.starts:
-            return following
+            return
         split = following
-    return split
 
 
 def _cells(pieces: Evident, split: Split) -> Iterator[tuple[int, int, int]]:

@@ -19,6 +19,8 @@ _SHAPE = re.compile(r"\d+(?:[.,]\d+)?|[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]*|[a-zà-ÿ][A
 _LAST_WORD = re.compile(r"[A-Za-zÀ-ÿ'’-]+$")
 # How much a nat of each feature counts: beginning roughly, beginning exactly, ending.
 _WEIGHTS = (0.7, 0.5, 0.7)
+# How many pieces the distribution of all pieces counts as in a group's own.
+_URN = 2.0
 
 
 def features(before: Atom | None, atom: Atom) -> tuple[str, str, str]:
@@ -106,6 +108,27 @@ class Bags:
             there = (inside[feature] + 0.5) / (self._sizes[1] + 1.0)
             score += weight * max(-2.0, min(2.0, math.log(here / there)))
         return score
+
+
+def coded(pieces: Sequence[tuple[str, ...]], *groups: Sequence[int]) -> float:
+    """How much likelier the pieces of each group are as drawn from a distribution of the group's own than from that of all pieces, in nats.
+
+    A group's distribution is not known beforehand: the likelihood is that of a Dirichlet-multinomial (Polya urn) about the distribution of
+    all pieces, so that a group gains only by what is alike in it.
+    """
+    gain = 0.0
+    for index, weight in enumerate(_WEIGHTS):
+        overall = Counter(piece[index] for piece in pieces)
+        for group in groups:
+            if not group:
+                continue
+            counts = Counter(pieces[place][index] for place in group)
+            gain += weight * (math.lgamma(_URN) - math.lgamma(_URN + len(group)))
+            for feature, count in counts.items():
+                share = overall[feature] / len(pieces)
+                prior = _URN * share
+                gain += weight * (math.lgamma(prior + count) - math.lgamma(prior) - count * math.log(share))
+    return gain
 
 
 def _term(count: int, total: float) -> float:
