@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from .atoms import Atom, atoms_of, key_of
 from .evidence import key_starts
-from .flat import Pieces
 from .lines import Line, columns_of
+from .reading import Pieces
 
 # How many columns programs that keep the layout give a Han character.
 _WIDTHS = (2, 1, 3)

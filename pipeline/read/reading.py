@@ -35,6 +35,8 @@ class Reading:
 _OPEN_HEAD, _GLUED = 8.0, -0.5
 # What speaks against the name of a column inside a cell.
 _SWALLOWED = 5.0
+# Borders that gain less than this over their neighbours are not sure.
+SURE = 0.5
 # An empty cell that nothing shows.
 EMPTY = -7.0
 
