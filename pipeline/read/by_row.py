@@ -68,7 +68,11 @@ def regular_rows(pieces: Evident) -> Reading | None:
 
 def readings_by_row(pieces: Evident) -> Iterator[Reading]:
     """A round is a row; each column has evidence of its own. The heads are a round before."""
+    best: tuple[float, Split] | None = None
     for count, key_column, names in _row_shapes(pieces):
+        # With a column more, a column of the best reading may be two.
+        seeds = list(_parted(pieces, best[1], count - 1)) if best and not key_column else []
+        best = None
         expected = np.array([pieces.expected(name) for name in names])
 
         def gains(split: Split | None, count: int = count, key_column: int = key_column, expected: Gains = expected) -> Gains:
@@ -79,8 +83,28 @@ def readings_by_row(pieces: Evident) -> Iterator[Reading]:
                 cells[key_column, pieces.keys] += _NO_KEY + KEY
             return np.vstack([np.tile(pieces.borders + pieces.heads, (count, 1)), cells])
 
-        for found in splits(gains, count, skip=EMPTY, cut=_CUT):
-            yield judged(pieces, _rows_of(pieces, found, margins(gains(found), found), count))
+        found = {split.starts: split for seed in (None, *seeds) for split in splits(gains, count, seed, skip=EMPTY, cut=_CUT)}
+        for split in found.values():
+            reading = judged(pieces, _rows_of(pieces, split, margins(gains(split), split), count))
+            if best is None or reading.score > best[0]:
+                best = reading.score, split
+            yield reading
+
+
+def _parted(pieces: Evident, split: Split, count: int) -> Iterator[Split]:
+    """The splits into one column more that part a column at the likeliest border in each of its cells."""
+    cells = list(cells_of(pieces, split))
+    for column in range(count):
+        if all(end - start == 1 for start, end, state in cells if state == column):
+            continue
+        parted: list[tuple[int, int]] = []
+        for start, end, state in cells:
+            cycle, place = divmod(state, count)
+            parted.append((start, cycle * (count + 1) + place + (place > column)))
+            if place == column and end - start > 1:
+                inner = start + 1 + int(pieces.borders[start + 1 : end].argmax())
+                parted.append((inner, cycle * (count + 1) + column + 1))
+        yield Split(tuple(start for start, _ in parted), tuple(state for _, state in parted), 0.0)
 
 
 def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int, list[str]]]:

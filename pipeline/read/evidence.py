@@ -33,9 +33,9 @@ _HEAD = 7.0
 
 
 class Evident:
-    """The pieces of a table with all that is known of their borders before any is drawn."""
+    """The pieces of a table with all that is known of their borders before any is drawn; ``text`` is the (folded) document."""
 
-    def __init__(self, atoms: Sequence[Atom]) -> None:
+    def __init__(self, atoms: Sequence[Atom], text: str = "") -> None:
         self.atoms = atoms
         told = [head_evidence(atom.text) for atom in atoms]
         # A column is named once.
@@ -45,7 +45,7 @@ class Evident:
         # Who swallows the name of a column makes two columns one.
         self.borders = np.array(_borders(atoms)) + 3.0 * self.is_head
         self.borders[1:] += 2.0 * self.is_head[:-1]
-        self.borders += _cohesion(atoms, written)
+        self.borders += _cohesion(atoms, written) + _phrases(atoms, text)
         self.keys = key_starts(atoms)
         alone = [key for key in self.keys if MARKER.fullmatch(atoms[key].text)]
         self.borders[alone] = np.maximum(self.borders[alone], KEY)
@@ -127,6 +127,17 @@ def _cohesion(atoms: Sequence[Atom], written: Counter[str]) -> Evidence:
         count = pairs[before.text, atom.text]
         if count > 1 and before.text != atom.text and written[before.text] == written[atom.text] == count:
             gains[index] = -2.0 if count == 2 else -3.0
+    return gains
+
+
+def _phrases(atoms: Sequence[Atom], text: str) -> Evidence:
+    """What phrases say that the document writes on one line elsewhere: ``Depression`` above ``Inventory``, 生活 above 质量."""
+    gains = np.zeros(len(atoms))
+    for index, (before, atom) in enumerate(pairwise(atoms), start=1):
+        last, first = _PHRASE_END.search(before.text), _PHRASE_START.match(atom.text)
+        if last and first and has_han(last.group()) == has_han(first.group()):
+            phrase = last.group() + ("" if has_han(last.group()) else " ") + first.group()
+            gains[index] = _PHRASE * (phrase in text)
     return gains
 
 
@@ -217,6 +228,10 @@ def border(left: Atom, right: Atom) -> float:
     return score
 
 
+# Enough of a phrase on both sides of a line end to know it again.
+_PHRASE_END = re.compile(r"[\u3400-\u9fff]{2}$|(?<![A-Za-z])[A-Za-z]{3,}$")
+_PHRASE_START = re.compile(r"[\u3400-\u9fff]{2}|[A-Za-z]{3,}(?![A-Za-z])")
+_PHRASE = -3.0
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -270,4 +285,5 @@ def head_evidence(text: str) -> float:
     is_short = len(text) <= 8 if has_han(text) else len(text.split()) <= 4
     if re.search(r"\d", re.sub(r"[(（/].*", "", text)) or not is_short:
         return -6.0
-    return -1.0
+    # A column's name begins as a sentence does.
+    return -4.0 if text[0].islower() else -1.0

@@ -15,9 +15,9 @@ from .reading import Reading
 _CLEAR = 2.0
 
 
-def read_flat(atoms: Sequence[Atom]) -> Reading | None:
-    """The best reading, or nothing where none is possible or two are equally good."""
-    pieces = Evident(atoms)
+def read_flat(atoms: Sequence[Atom], text: str = "") -> Reading | None:
+    """The best reading, or nothing where none is possible or two are equally good; ``text`` is the (folded) document."""
+    pieces = Evident(atoms, text)
     if regular := regular_rows(pieces):
         return regular
     readings: list[Reading] = []

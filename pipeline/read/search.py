@@ -11,9 +11,11 @@ from .likeness import Bags
 _ROUNDS = 4
 
 
-def splits(gains: Callable[[Split | None], Gains], cycle: int, *, skip: float | None = None, cut: float | None = None) -> Iterator[Split]:
-    """The best split, and those that become the best once the columns of the one before are evidence."""
-    split = best_split(gains(None), cycle, skip=skip, cut=cut)
+def splits(
+    gains: Callable[[Split | None], Gains], cycle: int, seed: Split | None = None, *, skip: float | None = None, cut: float | None = None
+) -> Iterator[Split]:
+    """The best split, and those that become the best once the columns of the one before, or first of ``seed``, are evidence."""
+    split = best_split(gains(seed), cycle, skip=skip, cut=cut)
     for _ in range(_ROUNDS):
         if split is None:
             return

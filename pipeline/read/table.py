@@ -121,7 +121,7 @@ def _read(lines: Sequence[Line], text: str) -> Found | None:
     atoms = atoms_of(lines)
     if len(atoms) > 1.5 * len(lines) and (aligned := read_aligned(lines, text)):
         return aligned, frozenset()
-    reading = read_flat(atoms)
+    reading = read_flat(atoms, text)
     if reading is None or not _is_plausible(reading.rows, parted=len(atoms) > 1.5 * len(lines)):
         return None
     return list(reading.rows), reading.doubtful
