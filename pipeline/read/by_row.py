@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -92,19 +92,21 @@ def readings_by_row(pieces: Evident) -> Iterator[Reading]:
 
 
 def _parted(pieces: Evident, split: Split, count: int) -> Iterator[Split]:
-    """The splits into one column more that part a column at the likeliest border in each of its cells."""
+    """The splits into one column more that part a head, and in each row a cell, at the likeliest border; it need not be that head's."""
     cells = list(cells_of(pieces, split))
-    for column in range(count):
-        if all(end - start == 1 for start, end, state in cells if state == column):
-            continue
+    heads = [state for start, end, state in cells if state < count and end - start > 1]
+    columns = sorted({state - count for start, end, state in cells if state >= count and end - start > 1})
+    for head, column in product(heads, columns):
         parted: list[tuple[int, int]] = []
         for start, end, state in cells:
             cycle, place = divmod(state, count)
-            parted.append((start, cycle * (count + 1) + place + (place > column)))
-            if place == column and end - start > 1:
+            at = column if cycle else head
+            parted.append((start, cycle * (count + 1) + place + (place > at)))
+            if place == at and end - start > 1:
                 inner = start + 1 + int(pieces.borders[start + 1 : end].argmax())
-                parted.append((inner, cycle * (count + 1) + column + 1))
-        yield Split(tuple(start for start, _ in parted), tuple(state for _, state in parted), 0.0)
+                parted.append((inner, cycle * (count + 1) + at + 1))
+        starts, states = zip(*parted, strict=True)
+        yield Split(starts, states, 0.0)
 
 
 def _row_shapes(pieces: Evident) -> Iterator[tuple[int, int, list[str]]]:
