@@ -53,7 +53,9 @@ def _tails() -> dict[str, str]:
 
 # What joins two names in one: 频率与时长, ``Frequency and duration``.
 _AND = re.compile(r"\s*(?:及|与|和|或|/|、|&|,)\s*|\s+(?:and|or)\s+")
-_LATIN_NAME = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]* ){1,3}(?P<last>[A-Za-z-]+)|(?P<first>[A-Za-z-]+)(?: (?:of|for|to|in) (?:the )?[A-Za-z-]+){1,2}")
+_LATIN_NAME = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9-]* ){1,3}(?P<last>[A-Za-z-]+)|(?P<first>[A-Za-z-]+)(?: (?:of|for|to|in) (?:the )?[A-Za-z-]+){1,2}"
+)
 _HAN_NAME = re.compile(r"[\u3400-\u9fff]{3,8}")
 # What a number is counted in that is no unit: 例数/例.
 _COUNTED_IN = frozenset({"例", "人", "岁", "只", "对", "分", "n", "%"})
