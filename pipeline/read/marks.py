@@ -46,7 +46,7 @@ CAPTION = re.compile(
     r"(?P<what>表|图|Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|附表|Box|Scheme)\s*(?P<number>\d{1,2}[A-Za-z]?|[IVX]{1,4}|[一二三四五六七八九十]{1,2})(?P<rest>.*)"
 )
 CAPTION_VERB = re.compile(
-    r"\s*(?:[(（]?续[)）]?)?\s*(?:总结|归纳|汇总|整理|介绍|描述|反映|对比|罗列|列|显示|给出|为\S|中|所示|可见|概括|展示|和|与|及|、|，|,|）|\)|说明|所列|是|shows?\b|summari[sz]es\b|lists?\b|presents?\b|gives?\b|and\b|illustrates?\b|provides?\b|depicts?\b|compares?\b|contains?\b|in\b|\)|;|-\d)"
+    r"\s*(?:[(（]?续[)）]?)?\s*(?:总结|归纳|汇总|整理|介绍|描述(?!性)|反映|对比(?!剂)|罗列|列|显示|给出|为\S|中(?![枢国医药西重风老性华脑度年期心晚央草成耳毒子])|所示|可见|概括|展示|和|与|及|、|，|,|）|\)|说明|所列|是|shows?\b|summari[sz]es\b|lists?\b|presents?\b|gives?\b|and\b|illustrates?\b|provides?\b|depicts?\b|compares?\b|contains?\b|in\b|\)|;|-\d)"
 )
 # ``续表1``, ``表1（续）``, ``Table 1 (continued)``: the caption of a table that goes on.
 CONTINUED = re.compile(

@@ -20,7 +20,7 @@ def read_ruled(lines: Sequence[Line], text: str) -> list[list[Atom | None]] | No
     ``text`` is the text that the lines are of, not folded: a full-width comma parts no cells.
     """
     kept = [line for line in lines if not _RULE.fullmatch(line.text)]
-    for cut in (_by_pipes, _by_commas, _by_tabs, _by_gaps):
+    for cut in (_by_pipes, _by_tabs, _by_commas, _by_gaps):
         rows = [list(cut(text, line)) for line in kept]
         if rows and _is_regular(rows, text, wraps=cut in (_by_tabs, _by_gaps)):
             count = len(rows[0])
