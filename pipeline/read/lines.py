@@ -65,10 +65,13 @@ def lines_of(text: str) -> list[Line]:
     return lines
 
 
+# What Unicode calls wide or full-width (East Asian Width W and F), Han characters beyond the first plane too.
+_WIDE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003fffd]")
+
+
 def columns_of(text: str) -> int:
     """The columns that a text takes: two for a Han character or a full-width mark, one for any other."""
-    # In this encoding the former take two bytes, a Latin one takes one.
-    return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
 def body_width(lines: Sequence[Line]) -> int:
