@@ -33,6 +33,8 @@ class Reading:
 
 # What speaks against a head that goes over a line end where nothing joins the lines, and what is said of lines that join.
 _OPEN_HEAD, _GLUED = 8.0, -0.5
+# What a head that is neither known nor behind another costs: about the logarithm of the number of pieces that it may be.
+_ANYWHERE = 6.0
 # What speaks against the name of a column inside a cell.
 _SWALLOWED = 5.0
 # Borders that gain less than this over their neighbours are not sure.
@@ -45,12 +47,15 @@ def judged(pieces: Evident, reading: Reading) -> Reading:
     """The reading with its score: what the borders say, how alike the cells of each column are, and what its shape says."""
     place = {atom.start: index for index, atom in enumerate(pieces.atoms)}
     score = 0.0
-    most_keys = 0
+    most_keys = head_end = 0
     for column in zip(*reading.rows, strict=True):
         head, body = column[0], [cell for cell in column[1:] if cell]
         starts = [place[cell[0].start] for cell in body]
         expected = pieces.expected(joined(head))
         score += pieces.borders[place[head[0].start]] + pieces.heads[place[head[0].start]]
+        # Any piece may be a head that is not known, unless it stands behind another.
+        score -= _ANYWHERE * (place[head[0].start] != head_end and not field_of(joined(head)))
+        head_end = place[head[-1].start] + 1
         score += float((pieces.borders[starts] + expected[starts]).sum()) + EMPTY * (len(column) - 1 - len(body))
         inner = [place[atom.start] for cell in body for atom in cell[1:]]
         score += coded(pieces.features, starts, inner) - _unevenness([len(cell) for cell in body])
