@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 import jieba
-import platformdirs
+
+from .caches import cache_folder
 
 _HAN_TAIL = re.compile(r"[\u3400-\u9fff]{1,8}$")
 _HAN_HEAD = re.compile(r"[\u3400-\u9fff]{1,8}")
@@ -18,11 +18,9 @@ def dictionary() -> jieba.Tokenizer:
     """jieba with its dictionary cache in a folder of the user's own: the default place is shared and read back as code would be."""
     jieba.setLogLevel("ERROR")
     tokenizer = jieba.Tokenizer()
-    folder = Path(platformdirs.user_cache_dir("revmine"))
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder := cache_folder():
         tokenizer.tmp_dir = str(folder)
-    except OSError:
+    else:
         # Without a home the dictionary is read from the package at each start.
         tokenizer.cache_file = "/dev/null/none"
     tokenizer.initialize()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Literal, NamedTuple, get_args
 
 from ahocorasick_rs import AhoCorasick
 
+from .compiled import surfaces, told_of
 from .fold import Folded, fold
-from .lexicon import Receptor, Region, table, words
+from .lexicon import Receptor, Region, hashes, table, words
 from .variants import english, stem, symbol
 
 # What a name is to the label modules: complete by itself, or needing a head word behind it or a definition in the document.
 Kind = Literal["region", "region_broken", "region_defined", "receptor", "receptor_stem", "receptor_symbol", "receptor_defined", "mask"]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Entry(NamedTuple):
@@ -35,28 +37,39 @@ class Term(NamedTuple):
 
 
 class Matcher:
-    """All entries in one automaton. The time of a search does not depend on how many there are."""
+    """All surfaces in one automaton. The time of a search does not depend on how many there are.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries: dict[str, list[Entry]] = {}
-        for entry in entries:
-            same = self._entries.setdefault(fold(entry.surface).lower, [])
-            if entry not in same:
-                same.append(entry)
-        self._surfaces = list(self._entries)
-        self._automaton = AhoCorasick(self._surfaces)
+    ``surfaces`` are folded, each once; ``entries_of`` gives the entries of one of them by its index, when it is first found.
+    """
+
+    def __init__(self, surfaces: Sequence[str], entries_of: Callable[[int], Sequence[Entry]]) -> None:
+        self._surfaces = surfaces
+        self._entries_of = cache(entries_of)
+        self._automaton = AhoCorasick(surfaces)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Matcher:
+        """The matcher of these entries."""
+        grouped = _grouped(entries)
+        told = list(grouped.values())
+        return cls(list(grouped), told.__getitem__)
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {surface: index for index, surface in enumerate(self._surfaces)}
+
+    def entries(self, surface: str) -> Sequence[Entry]:
+        """The entries with this surface, whatever its case."""
+        index = self._index.get(fold(surface).lower)
+        return () if index is None else self._entries_of(index)
 
     def lookup(self, surface: str, kind: Kind) -> Entry | None:
         """The entry of this kind with this surface, whatever its case."""
-        return next((entry for entry in self._entries.get(fold(surface).lower, ()) if entry.kind == kind), None)
+        return next((entry for entry in self.entries(surface) if entry.kind == kind), None)
 
     def concepts(self, surface: str, kind: Kind) -> list[Region | Receptor]:
         """The concepts of the entries of this kind with this very spelling."""
-        return [
-            entry.concept
-            for entry in self._entries.get(fold(surface).lower, ())
-            if entry.kind == kind and entry.surface == surface and entry.concept
-        ]
+        return [entry.concept for entry in self.entries(surface) if entry.kind == kind and entry.surface == surface and entry.concept]
 
     def find(self, text: Folded) -> dict[Kind, list[Term]]:
         """The longest terms of each kind that do not overlap, in order of their start."""
@@ -65,10 +78,20 @@ class Matcher:
         for index, start, end in self._automaton.find_matches_as_indexes(text.lower, overlapping=True):
             if not _bounded(plain, start, end):
                 continue
-            for entry in self._entries[self._surfaces[index]]:
+            for entry in self._entries_of(index):
                 if not entry.case or plain[start:end] == entry.surface:
                     found.setdefault(entry.kind, []).append(Term(start, end, entry))
         return {kind: _longest(terms) for kind, terms in found.items()}
+
+
+def _grouped(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The entries by their folded surface, each once."""
+    grouped: dict[str, list[Entry]] = {}
+    for entry in entries:
+        same = grouped.setdefault(fold(entry.surface).lower, [])
+        if entry not in same:
+            same.append(entry)
+    return grouped
 
 
 # 目前额叶, 左侧杏仁核, 海马体积: a Han character that belongs to the word beside the name, not to the name.
@@ -114,8 +137,8 @@ def _longest(terms: list[Term]) -> list[Term]:
     return kept
 
 
-def _region_entries() -> Iterable[Entry]:
-    for region in table("regions.tsv", Region):
+def _region_entries(regions: Iterable[Region]) -> Iterable[Entry]:
+    for region in regions:
         for name in region.en:
             for surface in english(name):
                 yield Entry(surface, "region", region, False)
@@ -131,8 +154,8 @@ def _region_entries() -> Iterable[Entry]:
             yield Entry(name, "region_defined", region, True)
 
 
-def _receptor_entries() -> Iterable[Entry]:
-    for receptor in table("receptors.tsv", Receptor):
+def _receptor_entries(receptors: Sequence[Receptor]) -> Iterable[Entry]:
+    for receptor in receptors:
         for name in (*receptor.en, *receptor.zh):
             for surface in stem(name):
                 yield Entry(surface, "receptor_stem", receptor, False)
@@ -149,15 +172,47 @@ def _receptor_entries() -> Iterable[Entry]:
                 yield Entry(surface, "receptor", receptor, False)
         for name in receptor.defined:
             yield Entry(name, "receptor_defined", receptor, True)
-    for family in table("receptors.tsv", Receptor):
+    for family in receptors:
         # ``GluN2A``: symbols that stand alone also take a head word.
         for name in family.alone:
             for surface in symbol(name):
                 yield Entry(surface, "receptor_symbol", family, True)
 
 
+def _bundled_entries() -> Iterable[Entry]:
+    yield from _region_entries(table("regions.tsv", Region))
+    yield from _receptor_entries(table("receptors.tsv", Receptor))
+    yield from (Entry(word, "mask", None, False) for word in sorted(words("no_region")))
+
+
+# --- Entries as text, to be kept: kind, case, table and row of the concept, and the surface where folding has changed it.
+
+
+def _told() -> Iterable[tuple[str, list[str]]]:
+    rows = {id(row): f"{letter}{number}" for letter, rows in _concepts().items() for number, row in enumerate(rows)}
+    for folded, entries in _grouped(_bundled_entries()).items():
+        yield folded, [_written(entry, folded, rows) for entry in entries]
+
+
+def _written(entry: Entry, folded: str, rows: Mapping[int, str]) -> str:
+    kind, case = _KINDS.index(entry.kind), "!" if entry.case else "."
+    return f"{kind}{case}{rows.get(id(entry.concept), '')}={'' if entry.surface == folded else entry.surface}"
+
+
+def _unwritten(told: str, folded: str) -> Entry:
+    head, _, surface = told.partition("=")
+    concept = _concepts()[head[2]][int(head[3:])] if len(head) > 2 else None
+    return Entry(surface or folded, _KINDS[int(head[0])], concept, head[1] == "!")
+
+
+@cache
+def _concepts() -> dict[str, Sequence[Region | Receptor]]:
+    return {"r": table("regions.tsv", Region), "p": table("receptors.tsv", Receptor)}
+
+
 @cache
 def matcher() -> Matcher:
     """Everything that comes with the pipeline."""
-    masks = (Entry(word, "mask", None, False) for word in sorted(words("no_region")))
-    return Matcher([*_region_entries(), *_receptor_entries(), *masks])
+    made_of = hashes()
+    names, told = surfaces((made_of[name] for name in ("regions.tsv", "receptors.tsv", "words.tsv")), _told)
+    return Matcher(names, lambda index: [_unwritten(entry, names[index]) for entry in told_of(told[index])])
