@@ -20,11 +20,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from .errors import InputError, PipelineError
-from .knowledge.lexicon import hashes
+from .knowledge.custom import Lexicon, hashes_with
 from .naming import check_name, document_id, record_name
 from .version import __version__
 from .write.records import check_writable, dumps, is_current, record_path, write_text
@@ -181,10 +182,10 @@ Work = Callable[[bytes, str], T]
 Step = tuple[Found, bytes] | Outcome[T]
 
 
-def process_found(found: Found, data: bytes) -> Record:
+def process_found(found: Found, data: bytes, lexicons: tuple[Lexicon, ...] = ()) -> Record:
     """The record of one document. What brings the processing of it down, a fault of the program too, is raised as a PipelineError."""
     try:
-        return _checked(_process, data, found.name)
+        return _checked(partial(_process, lexicons=lexicons), data, found.name)
     except PipelineError as error:
         raise located(error, found) from error.__cause__
 
@@ -196,14 +197,14 @@ def located(error: PipelineError, found: Found) -> PipelineError:
     return error.at(found.shown)
 
 
-def _process(data: bytes, name: str) -> Record:
+def _process(data: bytes, name: str, lexicons: tuple[Lexicon, ...]) -> Record:
     from .flow import process_bytes
 
-    return process_bytes(data, name)
+    return process_bytes(data, name, lexicons)
 
 
-def _process_to_json(data: bytes, name: str) -> tuple[str, int]:
-    record = _process(data, name)
+def _process_to_json(data: bytes, name: str, lexicons: tuple[Lexicon, ...]) -> tuple[str, int]:
+    record = _process(data, name, lexicons)
     return dumps(record), len(record.mentions)
 
 
@@ -232,7 +233,7 @@ def _outcome(found: Found, result: T | PipelineError) -> Outcome[T]:
 
 
 def outcomes(steps: Iterable[Step[T]], work: Work[T], jobs: int = 1) -> Generator[Outcome[T], None, None]:
-    """The outcome of each step, in order. ``work`` must be a function of a module where ``jobs`` is above 1."""
+    """The outcome of each step, in order. ``work`` must be picklable where ``jobs`` is above 1."""
     if jobs > 1:
         yield from _shared(steps, work, jobs)
         return
@@ -333,7 +334,13 @@ class Summary:
 
 
 def run(
-    found: list[Found], out: Path, *, jobs: int | None = None, force: bool = False, tell: Callable[[Outcome[Done]], object] = lambda _: None
+    found: list[Found],
+    out: Path,
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    lexicons: tuple[Lexicon, ...] = (),
+    tell: Callable[[Outcome[Done]], object] = lambda _: None,
 ) -> Summary:
     """Writes the record of each document to ``out/records/<id>.json`` as soon as it is made.
 
@@ -344,7 +351,8 @@ def run(
     folder = out / "records"
     check_writable(folder)
     told: list[Outcome[Done]] = []
-    with closing(outcomes(_steps(found, folder, force), _process_to_json, jobs or sensible_jobs(len(found)))) as results:
+    work = partial(_process_to_json, lexicons=lexicons)
+    with closing(outcomes(_steps(found, folder, force, lexicons), work, jobs or sensible_jobs(len(found)))) as results:
         for outcome in results:
             told.append(_written(outcome, folder))
             tell(told[-1])
@@ -357,7 +365,7 @@ def run(
     )
 
 
-def _steps(found: Iterable[Found], folder: Path, force: bool) -> Iterator[Step[tuple[str, int]]]:
+def _steps(found: Iterable[Found], folder: Path, force: bool, lexicons: tuple[Lexicon, ...]) -> Iterator[Step[tuple[str, int]]]:
     for document in found:
         try:
             path = record_path(folder, document.id)
@@ -366,7 +374,7 @@ def _steps(found: Iterable[Found], folder: Path, force: bool) -> Iterator[Step[t
             yield Outcome(document, error=error.at(document.shown))
             continue
         sha256 = hashlib.sha256(data).hexdigest()
-        if not force and is_current(path, name=document.name, sha256=sha256, version=__version__, lexicons=hashes()):
+        if not force and is_current(path, name=document.name, sha256=sha256, version=__version__, lexicons=hashes_with(lexicons)):
             yield Outcome(document, skipped=True)
         else:
             yield document, data
@@ -384,9 +392,15 @@ def _written(outcome: Outcome[tuple[str, int]], folder: Path) -> Outcome[Done]:
     return Outcome(outcome.found, Done(path, mentions))
 
 
-def records_of(paths: Iterable[str], *, jobs: int = 1, on_error: Callable[[PipelineError], object] | None = None) -> Iterator[Record]:
+def records_of(
+    paths: Iterable[str],
+    *,
+    jobs: int = 1,
+    lexicons: tuple[Lexicon, ...] = (),
+    on_error: Callable[[PipelineError], object] | None = None,
+) -> Iterator[Record]:
     """The records of the documents that the paths stand for, in order; errors are raised, or go to ``on_error`` where that is given."""
-    with closing(outcomes(_steps_of(paths), _process, jobs)) as results:
+    with closing(outcomes(_steps_of(paths), partial(_process, lexicons=lexicons), jobs)) as results:
         for outcome in results:
             if outcome.error is None:
                 assert outcome.result is not None, "nothing is skipped here"

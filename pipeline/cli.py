@@ -10,7 +10,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -19,13 +19,16 @@ import click
 
 from .bundled import bundled
 from .errors import InputError, PipelineError
+from .naming import CONCEPT_LABELS
 from .terminal import (
     citation_table,
     coloured,
     count,
     difference_lines,
     figure,
+    known_table,
     legend,
+    lexicon_table,
     mention_table,
     plain,
     score_table,
@@ -98,6 +101,16 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character is no reason to stop
 
 
+def _lexicon_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--lexicon",
+        "lexicon_files",
+        multiple=True,
+        metavar="FILE",
+        help="A table of terms of your own, used beside those that come with revmine; may be given again.",
+    )(command)
+
+
 # --- Commands ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -111,7 +124,8 @@ def main() -> None:
     help="Processes to share the work. Each takes some seconds to start. Default: as many as pay for themselves, one for few documents.",
 )
 @click.option("--force", is_flag=True, help="Make records anew that are there and up to date.")
-def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool) -> int:
+@_lexicon_option
+def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool, lexicon_files: tuple[str, ...]) -> int:
     """Makes the record of each document, then the study dataset of all records in DIR.
 
     INPUT is a file (text, or PDF with a text layer), a folder (its .txt, .pdf and .md files, hidden ones not), a glob, or - for standard
@@ -123,9 +137,12 @@ def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool) -> int
       revmine run
       revmine run review.txt more/ 'scans/*.pdf' --out results
       pdftotext review.pdf - | revmine run -
+      revmine run reviews/ --lexicon my-terms.tsv
     """
     from . import batch
+    from .knowledge.custom import read_lexicons
 
+    lexicons = read_lexicons(lexicon_files)
     found, errors = batch.find_documents(inputs or [str(bundled("documents"))])
     for error in errors:
         _say(f"Error: {error}")
@@ -140,7 +157,7 @@ def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool) -> int
                 shown.log(f"{outcome.found.shown}: {count(outcome.result.mentions, 'mention')}")
             shown.advance()
 
-        summary = batch.run(found, _folder(out), jobs=jobs, force=force, tell=tell)
+        summary = batch.run(found, _folder(out), jobs=jobs, force=force, lexicons=lexicons, tell=tell)
     for line in summary_lines(summary, len(errors), Path(out) / "records"):
         _say(line)
     _, unread = _dataset(Path(out))
@@ -304,7 +321,8 @@ def _scorable(gold: Gold, candidates: Sequence[Found]) -> tuple[Record, str]:
 @click.argument("file")
 @click.option("--studies", "with_studies", is_flag=True, help="Show the studies in place of the text and its mentions.")
 @click.option("--citations", is_flag=True, help="List the citation markers too.")
-def show(file: str, with_studies: bool, citations: bool) -> None:
+@_lexicon_option
+def show(file: str, with_studies: bool, citations: bool, lexicon_files: tuple[str, ...]) -> None:
     """Shows one document: its text with the mentions in colour, and a table of them.
 
     FILE is a text or a PDF with a text layer, or - for standard input. There is colour on a terminal only. With --studies, what table and
@@ -317,11 +335,13 @@ def show(file: str, with_studies: bool, citations: bool) -> None:
       revmine show review.txt --studies
     """
     from .batch import STANDARD_INPUT, STDIN, found_at, process_found, read
+    from .knowledge.custom import read_lexicons
     from .read.decode import decode
 
+    lexicons = read_lexicons(lexicon_files)
     found = STANDARD_INPUT if file == STDIN else found_at(file)
     data = read(found)
-    record = process_found(found, data)
+    record = process_found(found, data, lexicons)
     source = decode(data, found.name).text
     console = _console()
     parts: list[RenderableType] = (
@@ -331,6 +351,102 @@ def show(file: str, with_studies: bool, citations: bool) -> None:
         parts.append(citation_table(record))
     for part in parts:
         _put(console, part)
+
+
+@main.group()
+def lexicon() -> None:
+    """Shows what the pipeline knows, and from where; makes a table of terms out of an OBO file.
+
+    A table of your own terms is tab-separated UTF-8 text with a header line. Columns: label (BRAIN_REGION, SPINAL_REGION or RECEPTOR), id
+    (UBERON or another identifier; HGNC symbols of a receptor), name (of a region, in English), en and zh (whole names), abbr (may stand
+    alone), abbr_defined (counts where the document defines it), match (broader, where the id is of a broader structure), source. Several
+    values in a cell are parted by |; columns from name on may be missing, and your names come before those of revmine.
+
+    \b
+    Examples:
+      revmine lexicon list
+      revmine lexicon lookup 室旁核
+      revmine lexicon import uberon.obo --label BRAIN_REGION --under UBERON:0000955 --out my-terms.tsv
+      revmine run reviews/ --lexicon my-terms.tsv
+    """
+
+
+@lexicon.command("list")
+@_lexicon_option
+def list_lexicons(lexicon_files: tuple[str, ...]) -> None:
+    """Lists the lexicons with their sizes and sha256, as a record names them.
+
+    \b
+    Examples:
+      revmine lexicon list
+      revmine lexicon list --lexicon my-terms.tsv
+    """
+    from .knowledge.custom import hashes_with, read_lexicons
+    from .knowledge.lookup import rows_of
+
+    lexicons = read_lexicons(lexicon_files)
+    rows = rows_of(lexicons)
+    _put(_console(), lexicon_table([(name, rows[name], sha256) for name, sha256 in hashes_with(lexicons).items()]))
+
+
+@lexicon.command()
+@click.argument("term")
+@_lexicon_option
+def lookup(term: str, lexicon_files: tuple[str, ...]) -> int:
+    """Tells which concepts TERM names, from which file, and what else they are called in both languages. Ends with 1 if none.
+
+    \b
+    Examples:
+      revmine lexicon lookup 室旁核
+      revmine lexicon lookup "CB1 receptor"
+    """
+    from .knowledge.custom import read_lexicons
+    from .knowledge.lookup import lookup as look_up
+
+    known = look_up(term, read_lexicons(lexicon_files))
+    if not known:
+        _say(f"{term!r} is not known; a table of your own can teach it: see `revmine lexicon --help`")
+        return _end(1)
+    _put(_console(), known_table(known))
+    return 0
+
+
+@lexicon.command("import")
+@click.argument("file")
+@click.option("--label", type=click.Choice(CONCEPT_LABELS), help="The label of the terms of an OBO file.")
+@click.option("--under", multiple=True, metavar="ID", help="Only the kinds and parts of this term of an OBO file; may be given again.")
+@click.option("--out", metavar="FILE", help="Where the table goes; it must not be there yet. Default: standard output.")
+def import_terms(file: str, label: str | None, under: tuple[str, ...], out: str | None) -> None:
+    """Makes a table of terms out of FILE: an OBO file such as UBERON's, or a table to be checked.
+
+    \b
+    Examples:
+      revmine lexicon import uberon.obo --label BRAIN_REGION --under UBERON:0000955 --out brain.tsv
+      revmine lexicon import my-terms.tsv > checked.tsv
+    """
+    from .knowledge.custom import as_table, checked, read_lexicons
+    from .knowledge.obo import from_obo
+
+    if file.lower().endswith(".obo"):
+        if label is None:
+            raise InputError("an OBO file needs --label", where=file, hint=f"say what its terms are: {', '.join(CONCEPT_LABELS)}")
+        rows, shared = from_obo(file, label, under)
+        if shared:
+            _say(f"{count(shared, 'name')} left out: another concept has them too")
+    else:
+        rows = read_lexicons([file])[0].rows
+    text = as_table(rows)
+    checked(text, file)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    path = Path(out)
+    if path.exists():
+        raise InputError("is there already", where=out, hint="name another file, or move that one")
+    from .write.records import write_text
+
+    write_text(text, path)
+    _say(f"{count(len(rows), 'concept')} in {out}; use them with --lexicon {out}")
 
 
 @main.command()

@@ -19,7 +19,7 @@ from .assemble.row import rows_of, table_studies
 from .assemble.scope import with_citations
 from .assemble.study import text_studies
 from .assemble.table import TableText, tables_of
-from .knowledge.lexicon import hashes
+from .knowledge.custom import Lexicon, hashes_with
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
     Abbreviation,
@@ -108,8 +108,8 @@ def _laid_out(decoded: Decoded, data: bytes, name: str) -> Reading:
 
 
 @cache
-def _language() -> Language:
-    return load()
+def _language(lexicons: tuple[Lexicon, ...]) -> Language:
+    return load(lexicons)
 
 
 def analyse(reading: Reading, nlp: Language) -> Doc:
@@ -128,8 +128,8 @@ def analyse(reading: Reading, nlp: Language) -> Doc:
     return doc
 
 
-def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
-    """The Doc → the Record, every place in source offsets."""
+def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, ...] = ()) -> Record:
+    """The Doc → the Record, every place in source offsets; ``lexicons`` are those that the Doc was made with."""
     blocks = _blocks(reading)
     sentences = _sentences(reading, doc, blocks)
     finder = _Finder(doc._.sentences)
@@ -183,7 +183,7 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
     studies = [study.model_copy(update={"id": f"st{number}"}) for number, study in enumerate((*of_tables, *of_text), start=1)]
     conflicts, ranges = conflicts_of(studies, sentences)
     return Record(
-        provenance=Provenance(version=__version__, lexicons=hashes()),
+        provenance=Provenance(version=__version__, lexicons=hashes_with(lexicons)),
         document=_document(reading, doc_id, blocks, sentences),
         blocks=tuple(blocks),
         sentences=tuple(sentences),
@@ -197,18 +197,18 @@ def assemble(reading: Reading, doc: Doc, doc_id: str) -> Record:
     )
 
 
-def process_bytes(data: bytes, name: str) -> Record:
+def process_bytes(data: bytes, name: str, lexicons: tuple[Lexicon, ...] = ()) -> Record:
     """One document, whole. ``name`` is the file's name without a folder."""
-    return _record(read_bytes(data, name))
+    return _record(read_bytes(data, name), lexicons)
 
 
-def process_text(text: str, name: str) -> Record:
+def process_text(text: str, name: str, lexicons: tuple[Lexicon, ...] = ()) -> Record:
     """One document that is decoded already, whole: in its record it is a UTF-8 file. A byte-order mark at its start is no part of it."""
-    return _record(read_text(text, name))
+    return _record(read_text(text, name), lexicons)
 
 
-def _record(reading: Reading) -> Record:
-    return assemble(reading, analyse(reading, _language()), document_id(reading.name))
+def _record(reading: Reading, lexicons: tuple[Lexicon, ...]) -> Record:
+    return assemble(reading, analyse(reading, _language(lexicons)), document_id(reading.name), lexicons)
 
 
 _HAN_RUN = re.compile(f"[{HAN}]+")

@@ -16,11 +16,13 @@ from spacy.attrs import LENGTH, SENT_START, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 from spacy.util import registry
+from spacy.vocab import Vocab
 
 from .extract import abbreviation, citation, dose, duration, frequency, receptor, region, route, sample
 from .extract.defined import apply_definitions
 from .extract.passage import Candidate, Found, Passage
 from .extract.settle import settle
+from .knowledge.custom import Lexicon
 from .knowledge.match import matcher, whole
 from .segment.sentences import sentence_spans
 from .segment.tokenizer import MixedTokenizer
@@ -69,14 +71,14 @@ class State:
     """What the components of one Doc hand to each other. It is gone when the last of them is done."""
 
     def __init__(self, doc: Doc) -> None:
-        text, found = doc.user_data.pop(_FOUND, None) or (doc.text, None)
+        text, found, names = doc.user_data.pop(_FOUND, None) or (doc.text, None, matcher())
         self.blocks: Sequence[BlockSpan] = doc.user_data.pop(BLOCKS, ()) or [BlockSpan(0, len(text), "paragraph", False)]
         starts, _ = token_offsets(doc)
         hidden = [(block.start, block.end) for block in self.blocks if block.hidden]
         borders = [block.end for block in self.blocks if block.end < len(text)]
         self.passage = Passage(
             text,
-            matcher(),
+            names,
             found=found,
             hidden=hidden,
             borders=borders,
@@ -150,10 +152,14 @@ def make_tokenizer() -> Callable[[Language], MixedTokenizer]:
 class _NameTokenizer(MixedTokenizer):
     """Looks for names before words, and leaves what it found for the components: a text is folded and searched once."""
 
+    def __init__(self, vocab: Vocab) -> None:
+        super().__init__(vocab)
+        self.names = matcher()
+
     def __call__(self, text: str) -> Doc:
-        found = Found.of(text, matcher())
+        found = Found.of(text, self.names)
         doc = self.tokenize(text, found.folded.plain, whole(found.terms, found.folded.plain))
-        doc.user_data[_FOUND] = (text, found)
+        doc.user_data[_FOUND] = (text, found, self.names)
         return doc
 
 
@@ -254,9 +260,11 @@ for _label_name, _find in _LABELS.items():
     _component(_label_name, _label(_find))
 
 
-def load() -> Language:
-    """A spaCy Language that reads Chinese, English and mixed text."""
+def load(lexicons: tuple[Lexicon, ...] = ()) -> Language:
+    """A spaCy Language that reads Chinese, English and mixed text, and knows the names of these lexicons too."""
     nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": "revmine.mixed.v1"}}})
+    assert isinstance(nlp.tokenizer, _NameTokenizer)
+    nlp.tokenizer.names = matcher(lexicons)
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp

@@ -7,6 +7,8 @@ from pathlib import Path
 from .errors import InputError
 
 RECORD_SUFFIX = ".json"
+# The labels whose mentions name a concept of a lexicon.
+CONCEPT_LABELS = ("BRAIN_REGION", "SPINAL_REGION", "RECEPTOR")
 LONGEST_NAME = 255  # bytes, on all common file systems
 
 

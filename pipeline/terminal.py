@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .batch import Found, Summary
     from .evaluate.errors import Difference
     from .evaluate.score import Figures, LabelScore, Scores
+    from .knowledge.lookup import Known
     from .model import Block, Record
 
 MOST_NAMES = 10  # in the summary of a run
@@ -264,6 +265,49 @@ def citation_table(record: Record) -> Table:
             Text(citation.sentence or ""),
         )
     return table
+
+
+def lexicon_table(rows: Iterable[tuple[str, int, str]]) -> Table:
+    """The lexicons: name, rows, sha256."""
+    from rich.text import Text
+
+    table = _table("lexicons")
+    for column in ("name", "rows", "sha256"):
+        table.add_column(column, justify="right" if column == "rows" else "left", overflow="fold", no_wrap=column != "sha256")
+    for name, number, sha256 in rows:
+        table.add_row(Text(plain(name)), Text(f"{number:,}"), Text(sha256))
+    return table
+
+
+# A concept with a hundred spellings is known by its first ones.
+_NAMES_SHOWN = 12
+
+
+def known_table(known: Sequence[Known]) -> Table:
+    """The concepts that a term names."""
+    from rich.text import Text
+
+    table = _table(count(len(known), "concept"))
+    columns = ("label", "ids", "name", "counts", "English", "Chinese", "from")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column == "label")
+    for concept in known:
+        cells = (
+            concept.label,
+            ", ".join(concept.ids),
+            concept.name,
+            concept.use,
+            _some(concept.en),
+            _some(concept.zh),
+            f"{concept.file} ({concept.source})",
+        )
+        table.add_row(*(Text(plain(cell)) for cell in cells))
+    return table
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(names[:_NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 # From this many columns on the cells of a study's table row find room too.

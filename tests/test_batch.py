@@ -242,7 +242,7 @@ def test_what_is_done_is_skipped_until_something_changes(texts: Path, tmp_path: 
     assert done() == ["c"]
     path.unlink()
     assert done() == ["c"]
-    monkeypatch.setattr(batch, "hashes", lambda: {"units.tsv": "0" * 64})
+    monkeypatch.setattr(batch, "hashes_with", lambda lexicons: {"units.tsv": "0" * 64})
     assert done() == ["a", "b", "c"]
     monkeypatch.undo()
     assert done() == []
@@ -265,7 +265,7 @@ def test_failures_do_not_stop_a_run(texts: Path, tmp_path: Path) -> None:
 def test_a_failure_leaves_the_record_of_before(texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_all(texts, tmp_path / "out")
     before = (tmp_path / "out" / "records" / "b.json").read_bytes()
-    monkeypatch.setattr(batch, "_process", lambda data, name: 1 / 0)
+    monkeypatch.setattr(batch, "_process", lambda data, name, lexicons: 1 / 0)
     summary = run_all(texts, tmp_path / "out", force=True)
     assert len(summary.failed) == 3 and "ZeroDivisionError" in str(summary.failed[0][1])
     assert (tmp_path / "out" / "records" / "b.json").read_bytes() == before

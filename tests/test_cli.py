@@ -23,7 +23,7 @@ from pipeline.write.records import read_record
 
 ROOT = Path(pipeline.__file__).parent.parent
 SENTENCE = "Rats received 24 IU of oxytocin.\n"
-COMMANDS = ("run", "studies", "evaluate", "show", "schema")
+COMMANDS = ("run", "studies", "evaluate", "show", "lexicon", "schema")
 
 
 def called(*arguments: object, stdin: bytes | str | None = None) -> Result:
@@ -216,7 +216,7 @@ def test_an_output_folder_that_cannot_be_written(text: Path, tmp_path: Path, out
 
 
 def test_a_fault_of_the_program_is_one_line_too(text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(data: bytes, name: str) -> None:
+    def fail(data: bytes, name: str, lexicons: object) -> None:
         raise TypeError("no\nway")
 
     monkeypatch.setattr("pipeline.batch._process", fail)

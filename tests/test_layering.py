@@ -35,10 +35,10 @@ ROOMS: dict[str, frozenset[str]] = {
     "flow": BASE | {"knowledge", "read", "language", "assemble"},
     "batch": BASE | {"knowledge", "write", "flow"},
     "scale": BASE | {"batch"},
-    "terminal": BASE | {"evaluate", "batch"},
-    "cli": BASE | {"bundled", "read", "write", "report", "evaluate", "flow", "batch", "scale", "terminal"},
+    "terminal": BASE | {"knowledge", "evaluate", "batch"},
+    "cli": BASE | {"bundled", "knowledge", "read", "write", "report", "evaluate", "flow", "batch", "scale", "terminal"},
     # The package itself is what callers use.
-    "__init__": BASE | {"language", "write", "flow", "batch"},
+    "__init__": BASE | {"knowledge", "language", "write", "flow", "batch"},
     "__main__": frozenset({"cli"}),
 }
 OPENS_DATA, OPENS_RESOURCES, PRINTS = "knowledge/lexicon.py", {"knowledge/lexicon.py", "bundled.py"}, "cli.py"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..knowledge.lexicon import Receptor, Region
+from ..naming import CONCEPT_LABELS
 from .abbreviation import Definition
 from .passage import Candidate, Passage
 from .receptor import value_of as receptor_value
 from .region import value_of as region_value
 
-_CONCEPT_LABELS = {"RECEPTOR", "BRAIN_REGION", "SPINAL_REGION"}
 # What the long form of a region or a receptor may end with, where no list holds it.
 _REGION_TAIL = re.compile(
     r"(?:[核区叶回沟缘束体脑角隔丘质柱部层]|皮质|nucle(?:us|i)|cort(?:ex|ices)|gyr(?:us|i)|area|region|complex|horn|gr[ae]y|body|bundle|thalamus|amygdala|striatum|septum|medulla|tegmentum|lobe|ganglion|ganglia)$"
@@ -35,7 +35,7 @@ def apply_definitions(passage: Passage, candidates: Sequence[Candidate], definit
         kept = [
             candidate
             for candidate in kept
-            if candidate.label not in _CONCEPT_LABELS
+            if candidate.label not in CONCEPT_LABELS
             or (candidate.start, candidate.end) not in taken
             or (candidate.label == "RECEPTOR" and _HEAD_AHEAD.match(passage.lower, candidate.end))
         ]
@@ -69,7 +69,7 @@ def _occurrences(plain: str, long: str) -> Iterable[tuple[int, int]]:
 def _meanings(passage: Passage, candidates: Sequence[Candidate], definition: Definition, short: str) -> list[tuple[str, object, str]]:
     start, end = definition.long_start, definition.long_end
     for candidate in candidates:
-        if candidate.label in _CONCEPT_LABELS and candidate.end == end and candidate.start <= start:
+        if candidate.label in CONCEPT_LABELS and candidate.end == end and candidate.start <= start:
             return [(candidate.label, candidate.value, "")]
     long = passage.plain[start:end]
     for kind, tail in (("region_defined", _REGION_TAIL), ("receptor_defined", _RECEPTOR_TAIL)):

@@ -18,7 +18,7 @@ from ..errors import KnowledgeError
 Row = TypeVar("Row")
 Names = tuple[str, ...]
 # Columns in which one name may stand in several rows.
-_SHARED = {"ids", "symbols", "defined", "abbr_defined", "words", "tails"}
+_SHARED = {"id", "ids", "symbols", "defined", "abbr_defined", "words", "tails"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,13 @@ class Words:
     source: str
 
 
-def read(text: str, row: type[Row], where: str) -> list[Row]:
-    """The rows of one table, checked."""
+def read(text: str, row: type[Row], where: str, *, partial: bool = False) -> list[Row]:
+    """The rows of one table, checked. In a ``partial`` one the columns that may be empty may be missing."""
     lines = text.removeprefix("\ufeff").splitlines()
     columns = {field.name: field for field in fields(row)}  # type: ignore[arg-type]
     header = lines[0].split("\t") if lines else []
-    if len(set(header)) != len(header) or set(header) != set(columns):
+    needed = {name for name, field in columns.items() if not partial or field.default is MISSING}
+    if len(set(header)) != len(header) or not needed <= set(header) <= set(columns):
         raise KnowledgeError(
             f"line 1: the columns are {', '.join(header) or 'missing'}, not {', '.join(columns)}",
             where=where,
@@ -154,8 +155,16 @@ def words(kind: str) -> frozenset[str]:
     raise KnowledgeError(f"no words of the kind {kind!r}", where="words.tsv")
 
 
+def _names() -> list[str]:
+    return sorted(entry.name for entry in (files(__package__) / "data").iterdir() if entry.name.endswith(".tsv"))
+
+
+def row_counts() -> dict[str, int]:
+    """How many rows every table has, by name."""
+    return {name: len(_data(name).splitlines()) - 1 for name in _names()}
+
+
 @cache
 def hashes() -> dict[str, str]:
     """The sha256 of every table, by name: a record says which knowledge it was made with."""
-    names = sorted(entry.name for entry in (files(__package__) / "data").iterdir() if entry.name.endswith(".tsv"))
-    return {name: hashlib.sha256(_data(name).encode()).hexdigest() for name in names}
+    return {name: hashlib.sha256(_data(name).encode()).hexdigest() for name in _names()}

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, get_args
 from ahocorasick_rs import AhoCorasick
 
 from .compiled import surfaces, told_of
+from .custom import Lexicon
 from .fold import Folded, fold
 from .lexicon import Receptor, Region, hashes, table, words
 from .variants import english, stem, symbol
@@ -211,8 +212,26 @@ def _concepts() -> dict[str, Sequence[Region | Receptor]]:
 
 
 @cache
-def matcher() -> Matcher:
-    """Everything that comes with the pipeline."""
+def matcher(lexicons: tuple[Lexicon, ...] = ()) -> Matcher:
+    """Everything that comes with the pipeline, and the names of these lexicons before it."""
     made_of = hashes()
     names, told = surfaces((made_of[name] for name in ("regions.tsv", "receptors.tsv", "words.tsv")), _told)
-    return Matcher(names, lambda index: [_unwritten(entry, names[index]) for entry in told_of(told[index])])
+
+    def bundled(index: int) -> list[Entry]:
+        return [_unwritten(entry, names[index]) for entry in told_of(told[index])]
+
+    if not lexicons:
+        return Matcher(names, bundled)
+    concepts = [row.concept() for lexicon in lexicons for row in lexicon.rows]
+    own = _grouped(
+        [
+            *_region_entries(concept for concept in concepts if isinstance(concept, Region)),
+            *_receptor_entries([concept for concept in concepts if isinstance(concept, Receptor)]),
+        ]
+    )
+    others = [index for index, name in enumerate(names) if name not in own]
+    entries = list(own.values())
+    return Matcher(
+        [*own, *(names[index] for index in others)],
+        lambda index: entries[index] if index < len(entries) else bundled(others[index - len(entries)]),
+    )
