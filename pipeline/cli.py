@@ -169,8 +169,9 @@ def run(inputs: tuple[str, ...], out: str, jobs: int | None, force: bool, lexico
 def studies(out: str) -> int:
     """Rebuilds the study dataset from the records alone.
 
-    Writes DIR/studies.csv, studies.json, studies.parquet and conflicts.csv: one row a study, in the order of documents and citations. A
-    record that cannot be read is named and left out. The columns are explained in corpus/README.md.
+    Writes DIR/studies.csv, studies.json, studies.parquet and conflicts.csv: one row a study, in the order of documents and citations; and
+    glossary.csv: the Chinese and English terms that documents pair. A record that cannot be read is named and left out. The columns are
+    explained in corpus/README.md.
 
     \b
     Examples:

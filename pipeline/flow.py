@@ -41,6 +41,7 @@ from .model import (
     Shares,
     Source,
     Span,
+    Term,
     Warning,
 )
 from .model import Language as Tongue
@@ -172,6 +173,15 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
         )
         for short_start, short_end, long_start, long_end in doc._.abbreviations
     ]
+    glossary = [
+        Term(
+            zh="".join(text[zh_start:zh_end].split()),
+            en=" ".join(text[en_start:en_end].split()),
+            zh_span=reading.text.span(zh_start, zh_end),
+            en_span=reading.text.span(en_start, en_end),
+        )
+        for zh_start, zh_end, en_start, en_end in doc._.glossary
+    ]
     mentions.sort(key=lambda mention: (mention.start, mention.end, mention.label))
     table_texts = list(_table_texts(reading, blocks))
     tables, doubts = tables_of(table_texts, blocks)
@@ -190,6 +200,7 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
         mentions=linked,
         citations=tuple(citations),
         abbreviations=tuple(abbreviations),
+        glossary=tuple(glossary),
         tables=tables,
         studies=tuple(studies),
         conflicts=conflicts,

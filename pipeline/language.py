@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from .extract import abbreviation, citation, dose, duration, frequency, receptor, region, route, sample
+from .extract import abbreviation, citation, dose, duration, frequency, glossary, receptor, region, route, sample
 from .extract.defined import apply_definitions
 from .extract.passage import Candidate, Found, Passage
 from .extract.settle import settle
@@ -36,6 +36,7 @@ COMPONENTS: tuple[str, ...] = (
     "revmine_receptor",
     "revmine_region",
     "revmine_abbreviation",
+    "revmine_glossary",
     "revmine_dose",
     "revmine_frequency",
     "revmine_duration",
@@ -87,6 +88,7 @@ class State:
         )
         self.markers: list[citation.Marker] = []
         self.definitions: list[abbreviation.Definition] = []
+        self.pairs: list[glossary.Pair] = []
         self.sentences: list[tuple[int, int]] = []
 
 
@@ -138,7 +140,7 @@ def value_key(start: int, end: int, label: str) -> str:
 
 if not Span.has_extension("value"):
     Span.set_extension("value", getter=_value_of)
-for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", ()), ("mention_values", {})):
+for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", ()), ("glossary", ()), ("mention_values", {})):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
 
@@ -202,6 +204,13 @@ def _abbreviations(doc: Doc, state: State) -> Doc:
     return doc
 
 
+def _glossary(doc: Doc, state: State) -> Doc:
+    passage = state.passage
+    state.pairs = list(glossary.find(passage))
+    passage.candidates = glossary.apply_pairs(passage, passage.candidates, state.pairs)
+    return doc
+
+
 def _mentions(doc: Doc, state: State) -> Doc:
     """The last component: what was found becomes spans, and the tokens yield to it."""
     settled = settle(state.passage.candidates, state.passage.markers)
@@ -219,6 +228,7 @@ def _mentions(doc: Doc, state: State) -> Doc:
     doc._.sentences = state.sentences
     doc._.citations = [tuple(marker) for marker in state.markers]
     doc._.abbreviations = [tuple(definition) for definition in state.definitions]
+    doc._.glossary = [tuple(pair) for pair in state.pairs]
     del doc.user_data[_STATE]
     return doc
 
@@ -255,6 +265,7 @@ def _label(find: Find) -> Callable[[Doc, State], Doc]:
 _component("sentences", _sentences)
 _component("citation", _citations)
 _component("abbreviation", _abbreviations)
+_component("glossary", _glossary)
 _component("mentions", _mentions)
 for _label_name, _find in _LABELS.items():
     _component(_label_name, _label(_find))

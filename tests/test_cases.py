@@ -38,8 +38,11 @@ ITEMS: dict[str, set[str]] = {
     "scope": {"text", "citations"},
     "citation": {"text", "numbers", "author"},
     "abbreviation": {"short", "long"},
+    "glossary": {"zh", "en"},
     "sentence": {"text"},
 }
+# The field of the record that holds a thing, where it is no plural in s.
+FIELDS = {"glossary": "glossary"}
 Items = list[dict[str, Any]]
 
 
@@ -163,7 +166,7 @@ def found_items(thing: str, record: Record) -> Items:
         fields = ITEMS[thing]
         mentions = [mention for mention in told["mentions"] if mention["label"] in LABELS[thing]]
         return [{field: mention[field] for field in mention.keys() & fields} for mention in mentions]
-    return [{field: item[field] for field in ITEMS[thing]} for item in told[f"{thing}s"]]
+    return [{field: item[field] for field in ITEMS[thing]} for item in told[FIELDS.get(thing, f"{thing}s")]]
 
 
 def comparable(thing: str, items: Items) -> list[str]:

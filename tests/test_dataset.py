@@ -165,3 +165,11 @@ def test_libreoffice_reads_the_same(tmp_path: Path) -> None:
     for row, expected in zip(told, rows, strict=True):
         for name, cell in expected.items():
             assert row[name] == cell or float(row[name]) == float(cell)
+
+
+def test_the_terms_that_documents_pair(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("给予荷包牡丹碱（bicuculline）和辣椒素（Capsaicin）。", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("注射辣椒素（capsaicin）后。", encoding="utf-8")
+    CliRunner().invoke(main, ["run", str(tmp_path), "--out", str(tmp_path / "out")])
+    lines = (tmp_path / "out" / "glossary.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines == ["zh,en,count,documents", "荷包牡丹碱,bicuculline,1,a", "辣椒素,Capsaicin,2,a; b"]

@@ -1,4 +1,4 @@
-"""The study dataset of a folder of records: one row a study, as CSV, JSON and Parquet, and the conflicts.
+"""The study dataset of a folder of records: one row a study, as CSV, JSON and Parquet, the conflicts, and the terms that documents pair.
 
 The value columns hold one value or one range, in UCUM units. Where a study has several that are no one range (two groups of subjects, times
 of two kinds) they are empty, and the text columns list all. A span column holds JSON: ``[[start, end], …]``.
@@ -54,11 +54,12 @@ COLUMNS: dict[str, type] = {
     "finding_spans": str,
 }
 CONFLICT_COLUMNS = ("document", "citation", "field", "source", "text", "spans", "value")
-FILES = ("studies.csv", "studies.json", "studies.parquet", "conflicts.csv")
+GLOSSARY_COLUMNS = ("zh", "en", "count", "documents")
+FILES = ("studies.csv", "studies.json", "studies.parquet", "conflicts.csv", "glossary.csv")
 
 
 def write_dataset(records: Iterable[Record], folder: Path) -> int:
-    """Writes the four files into a folder and returns the number of studies. Rows are in the order of the document ids and citations."""
+    """Writes the five files into a folder and returns the number of studies. Rows are in the order of the document ids and citations."""
     ordered = sorted(records, key=lambda record: record.document.id)
     rows = [row for record in ordered for row in study_rows(record)]
     conflicts = [row for record in ordered for row in _conflict_rows(record)]
@@ -68,10 +69,26 @@ def write_dataset(records: Iterable[Record], folder: Path) -> int:
         (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
         _parquet(rows),
         _csv(CONFLICT_COLUMNS, conflicts),
+        _csv(GLOSSARY_COLUMNS, glossary_rows(ordered)),
     )
     for name, content in zip(FILES, contents, strict=True):
         write_bytes(content, folder / name)
     return len(rows)
+
+
+def glossary_rows(records: Iterable[Record]) -> list[Row]:
+    """The terms that documents pair, each pair once, in the order of the Chinese terms: how many documents have it, and which."""
+    documents: dict[tuple[str, str], list[str]] = {}
+    written: dict[tuple[str, str], str] = {}
+    for record in records:
+        for term in record.glossary:
+            pair = (term.zh, term.en.lower())
+            written.setdefault(pair, term.en)
+            if record.document.id not in (told := documents.setdefault(pair, [])):
+                told.append(record.document.id)
+    return [
+        {"zh": pair[0], "en": written[pair], "count": len(told), "documents": "; ".join(told)} for pair, told in sorted(documents.items())
+    ]
 
 
 def study_rows(record: Record) -> Iterator[Row]:
