@@ -13,6 +13,7 @@ from pipeline.errors import KnowledgeError
 from pipeline.knowledge.fold import fold
 from pipeline.knowledge.heads import Head
 from pipeline.knowledge.lexicon import Names, Receptor, Region, Regional, Route, Unit, Words, hashes, read, table
+from pipeline.knowledge.match import _bundled_entries, _grouped
 from pipeline.knowledge.quantity import ComparatorWords
 
 TABLES: dict[str, type] = {
@@ -96,15 +97,29 @@ def test_every_bundled_table_is_known_here() -> None:
 
 def test_there_are_regions_and_receptors_enough_in_both_languages() -> None:
     regions = {region.name for region in table("regions.tsv", Region) if region.en and region.zh}
-    assert len(regions) >= 150
+    assert len(regions) >= 850
     receptors = [
         receptor
         for receptor in table("receptors.tsv", Receptor)
         if any(HAN.search(name) for name in (*receptor.zh, *receptor.names))
         and any(LATIN.search(name) for name in (*receptor.en, *receptor.names, *receptor.alone, *receptor.symbols))
     ]
-    assert len({receptor.ids for receptor in receptors}) >= 120
+    assert len({receptor.ids for receptor in receptors}) >= 450
     assert {region.label for region in table("regions.tsv", Region)} == {"BRAIN_REGION", "SPINAL_REGION"}
+
+
+def test_no_name_has_two_meanings_unless_the_document_must_define_it() -> None:
+    ambiguous: list[str] = []
+    for folded, entries in _grouped(_bundled_entries()).items():
+        for kinds in (("region", "receptor"), ("receptor_stem",), ("receptor_symbol",)):
+            # Where case counts, PVN and Pvn are two names.
+            meanings: dict[str, set[object]] = {}
+            for entry in entries:
+                if entry.kind in kinds and entry.concept:
+                    meaning = entry.concept.id if isinstance(entry.concept, Region) else entry.concept.ids
+                    meanings.setdefault(entry.surface if entry.case else folded, set()).add(meaning)
+            ambiguous += [surface for surface, told in meanings.items() if len(told) > 1]
+    assert ambiguous == []
 
 
 def test_identifiers_have_the_form_of_their_kind() -> None:
