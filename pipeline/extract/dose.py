@@ -91,7 +91,8 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
         r"(?<!mg)(?<!μg)(?<!IU)(?<!\dg)\s?/\s?$", passage.plain[max(0, quantity.start - 5) : quantity.start]
     ):
         return True
-    if _STATISTIC.search(left) or _AFTER_IS_MEASURED.match(right):
+    # 10 mg/kg体重: whose weight the amount is over.
+    if _STATISTIC.search(left) or (_AFTER_IS_MEASURED.match(right) and not {"kg", "g"} & set(quantity.over)):
         return True
     if quantity.over and quantity.over[0] in {"L", "dL", "mL"} and quantity.dimension != "concentration":
         return True

@@ -64,6 +64,8 @@ def _pattern() -> re.Pattern[str]:
     plain_unders = "|".join(sorted((re.escape(s).replace(r"\ ", r"\s") for s in unders), key=len, reverse=True))
     under = _either(unders)
     drug = r"(?:(?:\s[a-z]{4,20}|\s?[\u3400-\u9fff]{2,6})(?=\s?/\s?(?:kg|m2|公斤|千克)))?"  # ``mg ketamine/kg``, ``mg氯胺酮/kg``
+    # ``·(kg·d)-1``
+    together = rf"{_TIMES}\((?:{plain_unders})(?:\s?[·.*×/]\s?(?:{plain_unders}))*\){_INVERSE}"
     bracketed = rf"{_OVER}\((?:{plain_unders})(?:\s?[·.*×/]\s?(?:{plain_unders}))*\)"  # ``/(kg·d)``
     inverse = rf"{_TIMES}(?:{plain_unders}){_INVERSE}"  # ``·kg-1``
     square = rf"{_TIMES}m\s?(?:\^?-\s?2|\(-2\)|⁻²)"  # ``m-2``
@@ -71,7 +73,7 @@ def _pattern() -> re.Pattern[str]:
     times = rf"(?<=kg)[·.*]{under}"  # ``/kg·d``
     # Whose weight it is stands inside the unit only where the unit goes on: ``mg/kg体重/d``.
     body = rf"(?:\s?(?:体重|体质量|body\s?weight|bw)(?={_OVER}))?"
-    tail = rf"(?:(?:{bracketed}|{square}|{inverse}|{over}|{times}){body}(?:(?![A-Za-z])|{_GLUED}))"
+    tail = rf"(?:(?:{bracketed}|{together}|{square}|{inverse}|{over}|{times}){body}(?:(?![A-Za-z])|{_GLUED}))"
     return re.compile(rf"(?P<base>{_either(bases)})(?P<tail>{tail}*)")
 
 
