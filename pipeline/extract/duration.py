@@ -14,6 +14,10 @@ from .values import numbers_of
 # ``on days 1, 3 and 7``: the unit stands first.
 _UNIT_FIRST = re.compile(r"(?<![a-z\d.-])(?P<unit>days?|weeks?|months?|hours?|years?|pod)[\s\n]{1,2}(?=\d|one\b|two\b)")
 _UNIT_CODES = {"day": "d", "week": "wk", "month": "mo", "hour": "h", "year": "a", "pod": "d"}
+# ``d1``, ``d1-d7``, ``d 8``: days of a course or a cycle as oncologists write them; D1 is a receptor.
+_DAY_OF_COURSE = re.compile(
+    r"(?<![A-Za-z0-9α-ω·/^-])d ?(?P<first>\d{1,3})(?:\s?(?:[-~至到]|to)\s?d?\s?(?P<last>\d{1,3}))?(?![\dA-Za-z%^]|\.\d|[-~][A-Za-z\d]|\s?(?:受体|receptor))"
+)
 _ORDINAL = re.compile(r"第[ \n]{0,2}$")
 
 # An age or a stage of development.
@@ -52,6 +56,14 @@ def find(passage: Passage) -> Iterator[Candidate]:
             role = role_of_ordinal(passage, start) if ordinal else role_of(passage, quantity, frequency_ends)
             yield Candidate("DURATION", start, quantity.end, DurationValue(**numbers_of(quantity), role=role))
     yield from _unit_first(passage)
+    yield from _days_of_course(passage)
+
+
+def _days_of_course(passage: Passage) -> Iterator[Candidate]:
+    for found in _DAY_OF_COURSE.finditer(passage.counted):
+        first, last = int(found["first"]), int(found["last"] or found["first"])
+        if first <= last:
+            yield Candidate("DURATION", *found.span(), DurationValue(low=first, high=last, unit="d", role="time_point"))
 
 
 def _with_second_ordinal(passage: Passage, quantity: Quantity, index: int) -> Quantity:

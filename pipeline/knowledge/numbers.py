@@ -58,8 +58,9 @@ _BEGINS_WORD = re.compile("|".join([*_TENS, *list(_ONES), "half", "a hundred", "
 _HAN_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万半]+")
 _DIGIT_NUMERAL = re.compile(
     rf"(?:(?<![A-Za-z0-9.])|(?<=/kg)(?=\d{{1,2}} ?(?:h|min|d"
-    rf"|wk)(?![A-Za-z])))(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<myriad>万)?)"
+    rf"|wk)(?![A-Za-z])))(?<![A-Za-z][-_])(?<!\d,)(?:(?P<power>{_POWER})(?!\d)|(?P<digits>{_DIGITS})(?P<large>[百千]?万|亿|\s?[mb]illion(?![a-z]))?)"
 )
+_LARGE = {"万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "million": 10**6, "billion": 10**9}
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _WORD_NUMERAL = re.compile(rf"(?<![A-Za-z-])(?:{_WORDS})(?![A-Za-z])", re.IGNORECASE)
 # The words that must stand before a decimal broken by a space: after ``group 1. 5 mg`` the point ends a sentence.
@@ -120,7 +121,7 @@ def _han_and_digits(plain: str, comma_is_point: bool) -> Iterator[Numeral]:
             position = start + len(whole)
             yield Numeral(start, position, tidy(float(whole)))
             continue
-        yield Numeral(start, position, tidy(digits_value(digits) * (10_000 if match["myriad"] else 1)))
+        yield Numeral(start, position, tidy(digits_value(digits) * (_LARGE[match["large"].strip()] if match["large"] else 1)))
 
 
 def _number_words(plain: str) -> Iterator[Numeral]:
