@@ -16,7 +16,8 @@ _UNIT_FIRST = re.compile(r"(?<![a-z\d.-])(?P<unit>days?|weeks?|months?|hours?|ye
 _UNIT_CODES = {"day": "d", "week": "wk", "month": "mo", "hour": "h", "year": "a", "pod": "d"}
 # ``d1``, ``d1-d7``, ``d 8``: days of a course or a cycle as oncologists write them; D1 is a receptor.
 _DAY_OF_COURSE = re.compile(
-    r"(?<![A-Za-z0-9α-ω·/^-])d ?(?P<first>\d{1,3})(?:\s?(?:[-~至到]|to)\s?d?\s?(?P<last>\d{1,3}))?(?![\dA-Za-z%^]|\.\d|[-~][A-Za-z\d]|\s?(?:受体|receptor))"
+    r"(?<![A-Za-z0-9α-ω·/^-])d ?(?P<first>\d{1,3})(?:\s?(?:[-~至到]|to)\s?d?\s?(?P<last>\d{1,3}))?"
+    r"(?![\dA-Za-z%^]|\.\d|[-~][A-Za-z\d]|\s?(?:受体|receptor))"
 )
 _ORDINAL = re.compile(r"第[ \n]{0,2}$")
 
