@@ -19,6 +19,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from .extract import abbreviation, citation, dose, duration, frequency, glossary, receptor, region, route, sample
+from .extract.company import in_company
 from .extract.defined import apply_definitions
 from .extract.passage import Candidate, Found, Passage
 from .extract.settle import settle
@@ -199,6 +200,7 @@ def _citations(doc: Doc, state: State) -> Doc:
 
 def _abbreviations(doc: Doc, state: State) -> Doc:
     passage = state.passage
+    passage.candidates += in_company(passage, passage.candidates)
     state.definitions = list(abbreviation.find(passage))
     passage.candidates = apply_definitions(passage, passage.candidates, state.definitions)
     return doc
