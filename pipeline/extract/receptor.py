@@ -30,6 +30,7 @@ _AND = re.compile(
 _LIST = re.compile(rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|和|及|and|or|&){_S}")
 # ``Dynorphin and kappa opioid receptors``: a ligand beside a subtype is a ligand.
 _SUBTYPE = re.compile(r"\d|[α-ω]|\b(?:alpha|beta|gamma|delta|kappa|mu|sigma)\b")
+_GREEK = re.compile(r"[α-ω]\d?")
 _SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
 # ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
 _INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])")
@@ -177,6 +178,8 @@ def _named(passage: Passage, head: re.Match[str], known: _Known, floor: int) -> 
     end, concepts = _behind_head(passage, head.end(), item, concepts, known)
     yield from reversed(list(_coordinated(passage, known, start, floor, item)))
     yield Candidate("RECEPTOR", start, end, value_of(*concepts))
+    if end > head.end():
+        yield from _further_indices(passage, end, item)
 
 
 def _with_ligand(passage: Passage, known: _Known, start: int, floor: int) -> int:
@@ -255,6 +258,23 @@ def _behind_head(passage: Passage, end: int, item: Term, concepts: list[Receptor
     return end, concepts
 
 
+_FURTHER = re.compile(
+    r"(?P<index>[A-Za-z]{0,3}\d{1,2}[A-Za-z]?|[α-ω]\d?|alpha|beta|gamma|delta)(?![A-Za-z0-9α-ω])(?![ \n-]{0,2}(?:受|recept))"
+)
+
+
+def _further_indices(passage: Passage, end: int, item: Term) -> Iterator[Candidate]:
+    """``β`` in ``estrogen receptors α and β``, MT2 in 褪黑素受体MT1和MT2: further indices behind one head."""
+    name = passage.plain[item.start : item.end]
+    while (joint := _LIST.match(passage.plain, end)) and (index := _FURTHER.match(passage.plain, joint.end())):
+        surfaces = (f"{name}{between}{index['index']}" for between in (" ", "-", ""))
+        concept = next((found for surface in surfaces if isinstance(found := passage.lookup(surface, "receptor_stem"), Receptor)), None)
+        if concept is None:
+            return
+        yield Candidate("RECEPTOR", *index.span("index"), value_of(concept))
+        end = index.end()
+
+
 def _is_member(concept: Receptor, family: Receptor) -> bool:
     """Whether a symbol behind a head belongs to what stands before it: D2 to dopamine, never 2 mg to anything."""
     if concept.kind == "family" or family.kind != "family":
@@ -276,6 +296,9 @@ def _coordinated(passage: Passage, known: _Known, start: int, floor: int, item: 
             r"\d[A-Za-z]?(?:[- ](?:like|type|class))?$|^.{1,2}$", term.entry.surface
         )
         if is_stem and (item.entry.kind != "receptor_stem" or not _LIST.fullmatch(found[1].group()) or _SUBTYPE.search(item.entry.surface)):
+            return
+        # β in 雌激素受体α和β，雄激素受体 belongs to what stands before it: a Greek letter shares a head with another only.
+        if _GREEK.fullmatch(passage.plain, term.start, term.end) and not _SUBTYPE.search(passage.lower, item.start, item.end):
             return
         begin = _with_ligand(passage, known, term.start, floor) if not is_stem else term.start
         yield Candidate("RECEPTOR", begin, term.end, value_of(_concept(term)))

@@ -47,7 +47,11 @@ def find(passage: Passage) -> Iterator[Candidate]:
     found = sorted((_Found(term.start, term.end, _concept(term)) for term in (*terms, *broken)), key=lambda item: item.start)
     solid = _solid([item for item, after in zip_longest(found, found[1:]) if not after or after.start >= item.end], passage)
     chained = _chained(solid, passage)
-    chained = sorted([*chained, *_bare_cortex(passage, chained), *_numbered_areas(passage, chained)], key=lambda item: item.start)
+    # Of two that begin together the longer: ``area 24b``.
+    chained = sorted(
+        [*chained, *_bare_cortex(passage, chained), *_numbered_areas(passage, chained), *_laminae_alone(passage)],
+        key=lambda item: (item.start, -item.end),
+    )
     last = 0
     for whole in chained:
         widened = _widened(whole, passage, last)
@@ -97,22 +101,40 @@ def _bare_cortex(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
             yield _Found(match.start(), match.end(), concept)
 
 
-# ``areas 12 and 13``: Brodmann's numbers.
+# ``areas 12 and 13``, ``BA9/46``, ``area 24b``: Brodmann's numbers.
 _AREAS = re.compile(
-    r"(?<![a-z])areas?[ \n](?P<numbers>\d{1,2}(?:(?:,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n]|/)\d{1,2}){0,5})(?!\d|\.\d|[ \n]?(?:%"
-    r"|cm|mm|μm|m2|km|percent))"
+    r"(?<![A-Za-z])(?:(?:[Bb]rodmann(?:['’]s)?[ \n])?[Aa]reas?[ \n]|BAs?[ \n]?)"
+    r"(?P<numbers>\d{1,2}[a-d]?(?:(?:,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n]|/|、|和|与)\d{1,2}[a-d]?){0,5})"
+    r"(?![\dA-Za-z]|\.\d|[ \n]?(?:%|cm|mm|μm|m2|km|percent))"
 )
 
 
 def _numbered_areas(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
     if not regions:
         return
-    for match in _AREAS.finditer(passage.lower):
-        for place in re.finditer(r"\d{1,2}", match["numbers"]):
-            concept = passage.lookup_region(f"brodmann area {place.group()}")
+    for match in _AREAS.finditer(passage.plain):
+        for place in re.finditer(r"(?P<number>\d{1,2})(?P<part>[a-d]?)", match["numbers"]):
+            exact = passage.lookup_region(f"brodmann area {place.group()}")
+            concept = exact or passage.lookup_region(f"brodmann area {place['number']}")
             start = match.start() if place.start() == 0 else match.start("numbers") + place.start()
             if concept:
-                yield _Found(start, match.start("numbers") + place.end(), concept)
+                yield _Found(start, match.start("numbers") + place.end(), concept, broader=exact is None)
+
+
+# ``laminae I and II``, ``laminae III-V``: Rexed's layers of the spinal cord.
+_LAMINAE_ALONE = re.compile(
+    r"(?<![A-Za-z])[Ll]aminae[ \n](?P<list>[IVX]{1,4}(?:(?:[-~/]|,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n])[IVX]{1,4}){0,4})(?![A-Za-z]|[ \n]of)"
+)
+
+
+def _laminae_alone(passage: Passage) -> Iterator[_Found]:
+    horn = passage.lookup_region("dorsal horn of spinal cord")
+    for match in _LAMINAE_ALONE.finditer(passage.plain):
+        for piece in re.finditer(r"[IVX]+(?:[-~/][IVX]+)?", match["list"]):
+            exact = passage.lookup_region(f"lamina {piece.group()}")
+            start = match.start() if piece.start() == 0 else match.start("list") + piece.start()
+            if concept := exact or horn:
+                yield _Found(start, match.start("list") + piece.end(), concept, broader=exact is None)
 
 
 def _solid(regions: list[_Found], passage: Passage) -> list[_Found]:
@@ -152,7 +174,7 @@ def _modifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
     )
     left_en = re.compile(
         rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|parvocellular|magnocellular|reticular|compact"
-        rf"|granular|shell|core)[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:-|[\s\n]and[\s\n]"
+        rf"|granular|shell|core)[\s\n-]{{1,2}}){{0,2}}(?:{either('part_en')})[\s\n](?:[ivx]{{1,4}}(?:(?:[-/~]|[\s\n]and[\s\n]"
         rf"|,[\s\n]?)[ivx]{{1,4}})?[\s\n])?of[\s\n](?:the[\s\n])?)?"
         rf"(?P<words>(?:(?:(?:{either('side_en', 'direction_en')})[\s\n-]|(?:{either('region_adjective')})[\s\n]){{1,2}}){{0,2}})$"
     )
@@ -192,7 +214,18 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
                 region, start=start, broader=region.broader or (bool(found["direction"]) and exact is None), concept=exact or region.concept
             )
     region = _with_level(region, passage, floor)
-    return _with_part(region, passage, right_zh, right_en)
+    return _with_part(_with_laminae(region, passage), passage, right_zh, right_en)
+
+
+_LAMINA = re.compile(r"(?:lamina|laminae|板层)[ \n]?[ivxⅰⅱⅲⅳⅴⅵ]{1,4}$")
+_MORE_LAMINAE = re.compile(r"[-~/至][ivxⅰⅱⅲⅳⅴⅵ]{1,4}(?:层|板层)?(?![a-z])")
+
+
+def _with_laminae(region: _Found, passage: Passage) -> _Found:
+    """``laminae I-II``: several layers are one name, of the horn that they are in."""
+    more = _MORE_LAMINAE.match(passage.lower, region.end) if _LAMINA.search(passage.lower, region.start, region.end) else None
+    whole = passage.lookup_region("dorsal horn of spinal cord") if more else None
+    return replace(region, end=more.end(), concept=whole, broader=True) if more and whole else region
 
 
 # ``L4-L6 dorsal root ganglia``, L5脊髓: the level is part of the name.
