@@ -123,7 +123,7 @@ def _numbered_areas(passage: Passage, regions: list[_Found]) -> Iterator[_Found]
 
 # ``laminae I and II``, ``laminae III-V``: Rexed's layers of the spinal cord.
 _LAMINAE_ALONE = re.compile(
-    r"(?<![A-Za-z])[Ll]aminae[ \n](?P<list>[IVX]{1,4}(?:(?:[-~/]|,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n])[IVX]{1,4}){0,4})(?![A-Za-z]|[ \n]of)"
+    r"(?<![A-Za-z])[Ll]aminae[ \n](?P<list>[IVX]{1,4}(?:(?:[-~/]|,[ \n]|[ \n]and[ \n]|,[ \n]and[ \n])[IVX]{1,4}){0,4}+)(?![A-Za-z]|[ \n]of)"
 )
 
 
