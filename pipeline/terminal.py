@@ -95,18 +95,17 @@ def score_table(scores: Scores) -> Table:
     """The figures, label by label, then the core labels together, then those of what has no label."""
     table = _table(f"{count(scores.documents, 'document')} with gold")
     table.add_column("label", no_wrap=True)
-    for column in ("gold", "found", "P", "R", "F1", "overlap F1", "values"):
+    for column in ("gold", "found", "P", "R", "F1", "overlap F1", "values", "scope"):
         table.add_column(column, justify="right", no_wrap=True)
 
-    def row(name: str, label: LabelScore) -> None:
-        table.add_row(
-            name, str(label.gold), str(label.predicted), *_three(label.exact), figure(label.overlap.f1), figure(label.value_accuracy)
-        )
+    def row(name: str, label: LabelScore, scope: str) -> None:
+        overlap, values = figure(label.overlap.f1), figure(label.value_accuracy)
+        table.add_row(name, str(label.gold), str(label.predicted), *_three(label.exact), overlap, values, scope)
 
     for name, label in scores.labels.items():
-        row(name, label)
+        row(name, label, figure(scores.scope[name]))
     table.add_section()
-    row("core", scores.core)
+    row("core", scores.core, "")
     table.add_section()
     for name, figures in (
         ("citations", scores.citations),
@@ -114,7 +113,7 @@ def score_table(scores: Scores) -> Table:
         ("study records", scores.studies.records),
         ("study cells", scores.studies.cells),
     ):
-        table.add_row(name, "", "", *_three(figures), "", "")
+        table.add_row(name, "", "", *_three(figures), "", "", "")
     return table
 
 

@@ -359,7 +359,7 @@ def test_evaluate_prints_figures_and_differences(judged: Path) -> None:
     result = evaluated(judged)
     assert result.exit_code == 0
     rows = {
-        cells[0]: cells[1:] for line in result.stdout.splitlines() if len(cells := [c.strip() for c in line.strip("│").split("│")]) == 8
+        cells[0]: cells[1:] for line in result.stdout.splitlines() if len(cells := [c.strip() for c in line.strip("│").split("│")]) == 9
     }
     assert rows["DOSE"][:5] == ["2", "2", "1.000", "1.000", "1.000"] and rows["BRAIN_REGION"][0] == "1"
     assert {"core", "citations", "abbreviations", "SPINAL_REGION", "SAMPLE"} <= rows.keys() and "2 documents with gold" in result.stdout
@@ -370,7 +370,7 @@ def test_evaluate_prints_figures_and_differences(judged: Path) -> None:
 def test_evaluate_writes_the_figures(judged: Path) -> None:
     assert evaluated(judged, "--json", judged / "scores.json").exit_code == 0
     scores = json.loads((judged / "scores.json").read_text())
-    assert list(scores) == ["documents", "labels", "core", "citations", "abbreviations", "studies", "conflicts"]
+    assert list(scores) == ["documents", "labels", "core", "citations", "abbreviations", "studies", "conflicts", "scope"]
     assert scores["documents"] == 2 and scores["labels"]["DOSE"]["exact"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
     assert scores["citations"]["f1"] is None
     assert json.loads(evaluated(judged, "--json", "-").stdout) == scores

@@ -61,6 +61,7 @@ class Judged:
     def figures(self) -> Figures:
         """All that a floor is set for, by name: ``DOSE f1``."""
         labels = {f"{label} {what}": figure for label in LABELS for what, figure in self._of(label).items()}
+        labels |= {f"{label} scope": self.scores.scope[label] for label in LABELS if self.scores.scope[label] is not None}
         studies = self.scores.studies
         told = {"study records f1": studies.records.f1, "study cells f1": studies.cells.f1} if self.gold.studies else {}
         return {**labels, "citations f1": self.scores.citations.f1, "abbreviations f1": self.scores.abbreviations.f1, **told}

@@ -151,8 +151,8 @@ def test_a_perfect_record_scores_one_everywhere() -> None:
 def test_the_json_has_the_shape_of_the_contract() -> None:
     shape = json.loads(scored(truth(), truth()).model_dump_json())
     figures = {"precision", "recall", "f1"}
-    assert list(shape) == ["documents", "labels", "core", "citations", "abbreviations", "studies", "conflicts"]
-    assert list(shape["labels"]) == list(LABELS)
+    assert list(shape) == ["documents", "labels", "core", "citations", "abbreviations", "studies", "conflicts", "scope"]
+    assert list(shape["labels"]) == list(shape["scope"]) == list(LABELS)
     for of in (*shape["labels"].values(), shape["core"]):
         assert set(of) == {"gold", "predicted", "exact", "overlap", "value_accuracy"}
         assert set(of["exact"]) == set(of["overlap"]) == figures
@@ -542,3 +542,16 @@ def test_figures_hang_together(one: dict[str, Any], other: dict[str, Any]) -> No
         boundaries = sum(found.kind == "boundary" and found.label == label for found in listed)
         right = round((overlapping.recall or 0) * of.gold) - round((exact.recall or 0) * of.gold)
         assert boundaries == right
+
+
+def test_the_citations_of_a_mention_are_scored_where_the_gold_names_them() -> None:
+    told, found = truth(), truth()
+    told["mentions"][0]["citations"] = found["mentions"][0]["citations"] = [3, 1]
+    label = told["mentions"][0]["label"]
+    assert scored(told, found).scope == {**dict.fromkeys(LABELS), label: 1}
+    assert compared(told, found) == []
+    found["mentions"][0]["citations"] = [3]
+    assert scored(told, found).scope[label] == 0
+    assert [(one.kind, one.expected, one.got) for one in compared(told, found)] == [("scope", "cited by 1, 3", "cited by 3")]
+    found["mentions"][0]["citations"] = [1, 3]
+    assert compared(told, found) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from .score import (
     match_mentions,
     match_overlapping,
     match_studies,
+    same_citations,
     same_mention_value,
     study_place,
     without_space,
@@ -31,7 +32,7 @@ from .score import (
 CONTEXT = 30  # characters on each side
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
-Kind = Literal["missed", "spurious", "boundary", "label", "value", "citation", "abbreviation", "study", "conflict"]
+Kind = Literal["missed", "spurious", "boundary", "label", "value", "scope", "citation", "abbreviation", "study", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def _mentions(gold: Gold, record: Record) -> Iterator[_Told]:
     for right, guess in exact.pairs:
         if not same_mention_value(right, guess):
             yield "value", right.label, (right.start, right.end), _shown(right.value), _shown(guess.value.model_dump())
+        if not same_citations(right, guess):
+            yield "scope", right.label, (right.start, right.end), _linked(right.citations or ()), _linked(guess.citations)
     shifted = match_boundaries(exact.missed, exact.spurious)
     for right, guess in shifted.pairs:
         yield "boundary", right.label, (right.start, right.end), one_line(right.text), one_line(guess.text)
@@ -168,6 +171,10 @@ def _contradiction(conflict: GoldConflict | Conflict) -> tuple[tuple[int, int], 
 
 def _shown(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _linked(numbers: Sequence[int]) -> str:
+    return f"cited by {', '.join(map(str, sorted(numbers))) or 'none'}"
 
 
 def _marker(citation: GoldCitation | Citation) -> str:

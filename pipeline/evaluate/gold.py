@@ -57,10 +57,11 @@ class _Marked(GoldPart):
 
 
 class GoldMention(_Marked):
-    """A mention, its value in the form that the record writes."""
+    """A mention, its value in the form that the record writes; ``citations`` support it, where the file says which do."""
 
     label: Annotated[str, AfterValidator(_known_label)]
     value: dict[str, Any]
+    citations: tuple[StrictInt, ...] | None = None
 
 
 class GoldCitation(_Marked):

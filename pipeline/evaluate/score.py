@@ -46,7 +46,10 @@ class StudyScore(Part):
 
 
 class Scores(Part):
-    """The figures of a run over all documents that have gold."""
+    """The figures of a run over all documents that have gold.
+
+    ``scope`` is, a label, the share of mentions with the right span whose citations are right too, where the gold names them.
+    """
 
     documents: int
     labels: dict[str, LabelScore]
@@ -55,6 +58,7 @@ class Scores(Part):
     abbreviations: Figures
     studies: StudyScore
     conflicts: Figures
+    scope: dict[str, float | None]
 
 
 # --- Matching ---------------------------------------------------------------------------------------------------------------------
@@ -184,6 +188,11 @@ VALUE_FIELDS: dict[str, tuple[str, ...]] = {
 def same_value(label: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two values of a label say the same, numbers within ``NUMBER_TOLERANCE``."""
     return all(_alike(field, one.get(field), other.get(field)) for field in VALUE_FIELDS[label])
+
+
+def same_citations(gold: GoldMention, predicted: Mention) -> bool:
+    """Whether a mention is linked to the citations that the gold names; to any, where the gold names none."""
+    return gold.citations is None or set(gold.citations) == set(predicted.citations)
 
 
 def same_mention_value(gold: GoldMention, predicted: Mention) -> bool:
@@ -329,6 +338,8 @@ class _LabelTally:
     exact: int = 0
     overlapping: int = 0
     valued: int = 0
+    linked: int = 0
+    linkable: int = 0
 
     def add(self, gold: Sequence[GoldMention], predicted: Sequence[Mention]) -> None:
         exact = match_mentions(gold, predicted)
@@ -339,6 +350,9 @@ class _LabelTally:
         self.exact += len(exact.pairs)
         self.overlapping += len(exact.pairs) + len(rest.pairs)
         self.valued += sum(same_mention_value(*pair) for pair in exact.pairs)
+        told = [pair for pair in exact.pairs if pair[0].citations is not None]
+        self.linked += sum(same_citations(*pair) for pair in told)
+        self.linkable += len(told)
 
     def __add__(self, other: _LabelTally) -> _LabelTally:
         return _LabelTally(
@@ -347,6 +361,8 @@ class _LabelTally:
             self.exact + other.exact,
             self.overlapping + other.overlapping,
             self.valued + other.valued,
+            self.linked + other.linked,
+            self.linkable + other.linkable,
         )
 
     def score(self) -> LabelScore:
@@ -385,6 +401,7 @@ def score(pairs: Iterable[tuple[Gold, Record]]) -> Scores:
         abbreviations=abbreviations.figures(),
         studies=StudyScore(records=records.figures(), cells=cells.figures()),
         conflicts=conflicts.figures(),
+        scope={label: _share(tally.linked, tally.linkable) for label, tally in labels.items()},
     )
 
 
