@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +14,9 @@ from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from .assemble.audit import audit, pointed_to
 from .assemble.conflict import conflicts_of
+from .assemble.reference import ListText, references_of
 from .assemble.row import rows_of, table_studies
 from .assemble.scope import with_citations
 from .assemble.study import text_studies
@@ -46,11 +48,11 @@ from .model import (
 )
 from .model import Language as Tongue
 from .naming import document_id
-from .read.compose import LaidOut
+from .read.compose import LaidOut, Vocabulary
 from .read.decode import Decoded, decode, from_text
 from .read.header import header_of
 from .read.layout import lay_out
-from .read.repair import HAN, repair_characters
+from .read.repair import HAN, joint, repair_characters
 from .sourcemap import MappedText
 from .version import __version__
 
@@ -192,6 +194,8 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
     of_text = text_studies([mention for mention in linked if mention.id not in in_rows], citations, sentences, reading.source)
     studies = [study.model_copy(update={"id": f"st{number}"}) for number, study in enumerate((*of_tables, *of_text), start=1)]
     conflicts, ranges = conflicts_of(studies, sentences)
+    listed, unsure = references_of(list(_reference_lists(reading)), _joiner(text))
+    references = pointed_to(listed, citations, linked)
     return Record(
         provenance=Provenance(version=__version__, lexicons=hashes_with(lexicons)),
         document=_document(reading, doc_id, blocks, sentences),
@@ -199,12 +203,13 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
         sentences=tuple(sentences),
         mentions=linked,
         citations=tuple(citations),
+        references=references,
         abbreviations=tuple(abbreviations),
         glossary=tuple(glossary),
         tables=tables,
         studies=tuple(studies),
         conflicts=conflicts,
-        warnings=(*reading.warnings, *doubts, *oddities, *ranges),
+        warnings=(*reading.warnings, *doubts, *oddities, *ranges, *unsure, *audit(references, citations, studies)),
     )
 
 
@@ -264,6 +269,28 @@ def _table_texts(reading: Reading, blocks: Sequence[Block]) -> Iterator[TableTex
                 start += len(cell) + 1
             rows.append(tuple(row))
         yield TableText(block, tuple(rows), laid_out.grid.doubtful if laid_out.grid else frozenset())
+
+
+def _reference_lists(reading: Reading) -> Iterator[ListText]:
+    """The blocks of the reference list, with the places of what is in them."""
+    for block in reading.blocks:
+        if block.kind == "references":
+
+            def places(start: int, end: int, block: LaidOut = block) -> tuple[Span, ...]:
+                return reading.text.places(block.start + start, block.start + end, reading.source)
+
+            yield ListText(reading.text.text[block.start : block.end], places)
+
+
+def _joiner(text: str) -> Callable[[str, str], str]:
+    """How two lines of an entry become one, as those of a paragraph do."""
+    vocabulary = Vocabulary(text)
+
+    def join(left: str, right: str) -> str:
+        drop, between = joint(left, right, lambda: vocabulary.words)
+        return left[: len(left) - drop] + between + right
+
+    return join
 
 
 def _language_or_none(text: str) -> Tongue | None:

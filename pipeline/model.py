@@ -200,12 +200,21 @@ class Citation(Part):
 
 
 class Reference(Part):
-    """An entry of the reference list; ``csl`` is a CSL-JSON item."""
+    """An entry of the reference list; ``csl`` is a CSL-JSON item, ``confidence`` how much of what its type should have was found.
 
+    ``citations``, ``sentences`` and ``mentions`` are the ids of the markers that point to it, of the sentences that these stand in, and of
+    the mentions that it supports.
+    """
+
+    id: str
     number: int | None
     spans: tuple[Span, ...]
     text: str
     csl: dict[str, Any] | None = None
+    confidence: float = 0.0
+    citations: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 class Abbreviation(Part):

@@ -102,13 +102,12 @@ def rows_of(
 def table_studies(
     rows: Sequence[Row], mentions: Sequence[Mention], sentences: Sequence[Sentence], blocks: Sequence[Block], source: str
 ) -> tuple[tuple[Study, ...], tuple[Warning, ...]]:
-    """The studies of the rows, in the order of the tables, and a warning for the rows that cite none, or one that no reference has."""
+    """The studies of the rows, in the order of the tables, and a warning for the rows that cite none."""
     if not rows:
         return (), ()
     tables = {row.table.id: row.table for row in rows}
     fields = {name: [field_of(fold(head).plain) or "" for head in table.columns] for name, table in tables.items()}
     routes = {name: _introduced_route(table, mentions, sentences, blocks, source) for name, table in tables.items()}
-    known = _reference_numbers(blocks)
     studies: list[Study] = []
     warnings: list[Warning] = []
     uncited: dict[str, list[Span]] = {}
@@ -117,9 +116,6 @@ def table_studies(
         if not row.numbers:
             uncited.setdefault(row.table.number or "", []).extend(spans[:1])
             continue
-        if known and row.numbers[0] not in known:
-            message = f"a row of table {row.table.number} cites [{row.numbers[0]}], which the reference list does not have"
-            warnings.append(Warning(code="table_row_without_reference", message=message, spans=tuple(spans[:1])))
         studies.append(_study(row, fields[row.table.id], routes[row.table.id], source))
     for number, places in uncited.items():
         message = f"{len(places)} rows of table {number} cite no study by number; no study is made of them"
@@ -271,12 +267,3 @@ def _introduced_route(
             first = routes[0]
             return next(iter(parts([(first, ((first.start, first.end),))], RouteValue, StudyRoute, source)))
     return None
-
-
-_LABEL = re.compile(r"\s*[\[［(（【]?\s*(\d{1,3})\s*[\]］)）】.、]")
-
-
-def _reference_numbers(blocks: Iterable[Block]) -> frozenset[int]:
-    """The numbers that the reference list gives its entries."""
-    lines = (line for block in blocks if block.kind == "references" for line in block.text.split("\n"))
-    return frozenset(int(label[1]) for line in lines if (label := _LABEL.match(line)))

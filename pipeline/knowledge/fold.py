@@ -61,6 +61,14 @@ def _regional() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((row.taiwan, row.mainland) for row in rows), key=lambda pair: (-len(pair[0]), pair)))
 
 
+_NARROW = {code: mark for code, mark in _ALIKE.items() if mark != "·"} | {ord("，"): ",", ord("。"): ".", ord("；"): ";", ord("："): ":"}
+
+
+def narrow(text: str) -> str:
+    """The text with narrow punctuation, digits and letters; Han characters as they are. It is as long as the text."""
+    return text if text.isascii() else text.translate(_NARROW)
+
+
 def fold(text: str) -> Folded:
     """The text folded for matching."""
     plain = text

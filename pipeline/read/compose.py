@@ -42,7 +42,7 @@ class LaidOut:
     grid: Grid | None = None
 
 
-class _Vocabulary:
+class Vocabulary:
     """The words that a document writes away from line ends, asked for only where a hyphen stands at one."""
 
     def __init__(self, text: str) -> None:
@@ -95,7 +95,7 @@ class _Joiner:
     def __init__(self, text: MappedText, lines: Sequence[Line]) -> None:
         self.text = text
         self.lines = lines
-        self.vocabulary = _Vocabulary(text.text)
+        self.vocabulary = Vocabulary(text.text)
         self.pieces: list[Piece] = []
         self.length = 0
 
