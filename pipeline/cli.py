@@ -21,6 +21,7 @@ from .bundled import bundled
 from .errors import InputError, PipelineError
 from .naming import CONCEPT_LABELS
 from .terminal import (
+    audit_lines,
     citation_table,
     coloured,
     count,
@@ -31,6 +32,7 @@ from .terminal import (
     lexicon_table,
     mention_table,
     plain,
+    reference_table,
     score_table,
     study_table,
     summary_lines,
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from .model import Record
 
 CORPUS_VARIABLE = "REVMINE_CORPUS"
+EXPORTS = ("csl-json", "bibtex", "ris")
 PLAIN_WIDTH = 160  # columns of a table that does not go to a terminal
 
 
@@ -179,10 +182,8 @@ def studies(out: str) -> int:
       revmine studies --out results
     """
     folder = _folder(out)
+    _record_paths(folder)
     read, failed = _dataset(folder)
-    if not read and not failed:
-        hint = "make them with `revmine run`, or name their folder with --out"
-        raise InputError("holds no records", where=str(folder / "records"), hint=hint)
     return _end(2 if not read else 1 if failed else 0)
 
 
@@ -321,7 +322,7 @@ def _scorable(gold: Gold, candidates: Sequence[Found]) -> tuple[Record, str]:
 @main.command()
 @click.argument("file")
 @click.option("--studies", "with_studies", is_flag=True, help="Show the studies in place of the text and its mentions.")
-@click.option("--citations", is_flag=True, help="List the citation markers too.")
+@click.option("--citations", is_flag=True, help="List the citation markers, the reference list and what is odd about both too.")
 @_lexicon_option
 def show(file: str, with_studies: bool, citations: bool, lexicon_files: tuple[str, ...]) -> None:
     """Shows one document: its text with the mentions in colour, and a table of them.
@@ -349,9 +350,53 @@ def show(file: str, with_studies: bool, citations: bool, lexicon_files: tuple[st
         [study_table(record, console.width)] if with_studies else [legend(record), *coloured(record, source), mention_table(record)]
     )
     if citations:
-        parts.append(citation_table(record))
+        parts += [citation_table(record), reference_table(record), "\n".join(audit_lines(record))]
     for part in parts:
         _put(console, part)
+
+
+@main.command()
+@click.option("--to", "form", required=True, type=click.Choice(EXPORTS), help="The format.")
+@click.option("--out", default="outputs", show_default=True, metavar="DIR", help="The folder that a run wrote DIR/records into.")
+def export(form: str, out: str) -> int:
+    """Writes the records of DIR in the format of another program: DIR/<format>/<doc id>.<ending>.
+
+    csl-json, bibtex and ris hold the references of each document, for a reference manager.
+
+    \b
+    Examples:
+      revmine export --to ris
+      revmine export --to csl-json --out results
+    """
+    from .write.bibliography import FORMATS, items_of
+    from .write.records import check_writable, read_record, write_text
+
+    folder = _folder(out)
+    paths = _record_paths(folder)
+    check_writable(folder / form)
+    ending, write = FORMATS[form]
+    failed = items = 0
+    with _progress(len(paths)) as shown:
+        for path in paths:
+            try:
+                told = list(items_of(read_record(path)))
+                write_text(write(told), folder / form / f"{path.stem}{ending}")
+                items += len(told)
+            except PipelineError as error:
+                failed += 1
+                shown.say(f"Error: {error}")
+            shown.advance()
+    _say(f"{count(items, 'reference')} of {count(len(paths) - failed, 'document')} in {folder / form}")
+    return _end(1 if failed else 0)
+
+
+def _record_paths(folder: Path) -> list[Path]:
+    """The records of a folder, at least one."""
+    paths = sorted((folder / "records").glob("*.json"))
+    if not paths:
+        hint = "make them with `revmine run`, or name their folder with --out"
+        raise InputError("holds no records", where=str(folder / "records"), hint=hint)
+    return paths
 
 
 @main.group()

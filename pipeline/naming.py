@@ -1,12 +1,16 @@
-"""How documents and their records are named. It loads nothing heavy, so that all rooms can agree on names."""
+"""How documents, their records and the works that they cite are named. It loads nothing heavy, so that all rooms can agree on names."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from .errors import InputError
 
 RECORD_SUFFIX = ".json"
+# A shorter title, without its spaces and marks, tells no work from another.
+SHORTEST_TITLE = 8
 # The labels whose mentions name a concept of a lexicon.
 CONCEPT_LABELS = ("BRAIN_REGION", "SPINAL_REGION", "RECEPTOR")
 LONGEST_NAME = 255  # bytes, on all common file systems
@@ -37,3 +41,12 @@ def record_name(doc_id: str) -> str:
         what = f"has a name too long for a record ({LONGEST_NAME} bytes with {RECORD_SUFFIX})"
         raise InputError(what, where=doc_id, hint="rename the document")
     return name
+
+
+def work_keys(item: Mapping[str, Any]) -> Iterator[str]:
+    """What two CSL items have in common that are one work: the DOI, or the title without its case, its spaces and its marks."""
+    if doi := item.get("DOI"):
+        yield f"doi {str(doi).lower()}"
+    title = "".join(char for char in str(item.get("title", "")).lower() if char.isalnum())
+    if len(title) >= SHORTEST_TITLE:
+        yield f"title {title}"

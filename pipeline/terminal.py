@@ -309,6 +309,40 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def reference_table(record: Record) -> Table:
+    """The reference list, with how often each entry is cited and how far it is understood."""
+    from rich.text import Text
+
+    table = _table(count(len(record.references), "reference"))
+    for column in ("number", "authors", "year", "title", "container", "cited", "supports", "confidence"):
+        table.add_column(column, overflow="fold", no_wrap=column in ("number", "year"))
+    for reference in record.references:
+        item = reference.csl or {}
+        names = [name.get("literal") or name["family"] for name in item.get("author", ())]
+        year = (item.get("issued") or {}).get("date-parts", [[""]])[0][0]
+        cells = (
+            str(reference.number or ""),
+            ", ".join(names[:3]) + (" …" if len(names) > 3 else ""),
+            str(year),
+            item.get("title") or reference.text,
+            item.get("container-title", ""),
+            str(len(reference.citations)),
+            str(len(reference.mentions)),
+            f"{reference.confidence:.2f}",
+        )
+        table.add_row(*(Text(plain(cell), "" if reference.citations else "yellow") for cell in cells))
+    return table
+
+
+# What the audit of citations and reference list says.
+_AUDIT = ("reference", "citations")
+
+
+def audit_lines(record: Record) -> Iterator[str]:
+    """The warnings about citations and the reference list."""
+    yield from (plain(f"{warning.code}: {warning.message}") for warning in record.warnings if warning.code.startswith(_AUDIT))
+
+
 # From this many columns on the cells of a study's table row find room too.
 _WIDE = 140
 

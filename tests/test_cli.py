@@ -23,7 +23,7 @@ from pipeline.write.records import read_record
 
 ROOT = Path(pipeline.__file__).parent.parent
 SENTENCE = "Rats received 24 IU of oxytocin.\n"
-COMMANDS = ("run", "studies", "evaluate", "show", "lexicon", "schema")
+COMMANDS = ("run", "studies", "evaluate", "show", "export", "lexicon", "schema")
 
 
 def called(*arguments: object, stdin: bytes | str | None = None) -> Result:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from ..knowledge.fold import fold
 from ..model import Citation, Mention, Reference, Study, Warning
+from ..naming import work_keys
 from .reference import by_number
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -78,20 +78,11 @@ def _order(citations: Sequence[Citation]) -> Iterator[Warning]:
 def _duplicates(references: Sequence[Reference]) -> Iterator[Warning]:
     seen: dict[str, Reference] = {}
     for reference in references:
-        for key in keys_of(reference.csl or {}):
+        for key in work_keys(reference.csl or {}):
             if (other := seen.setdefault(key, reference)) is not reference:
                 message = f"entries {other.number or other.id} and {reference.number or reference.id} are one work ({key})"
                 yield Warning(code="reference_duplicate", message=message, spans=(*other.spans, *reference.spans))
                 break
-
-
-def keys_of(item: Mapping[str, Any]) -> Iterator[str]:
-    """What two entries have in common that are one work: the DOI, or the title without its case, its spaces and its marks."""
-    if doi := item.get("DOI"):
-        yield f"doi {str(doi).lower()}"
-    title = "".join(char for char in fold(str(item.get("title", ""))).lower if char.isalnum())
-    if len(title) >= 8:
-        yield f"title {title}"
 
 
 def _authors(citations: Sequence[Citation], numbered: Mapping[int, Reference]) -> Iterator[Warning]:

@@ -1,4 +1,5 @@
-"""The study dataset of a folder of records: one row a study, as CSV, JSON and Parquet, the conflicts, and the terms that documents pair.
+"""The study dataset of a folder of records: one row a study, as CSV, JSON and Parquet, the conflicts, the terms that
+documents pair, and the works that they cite.
 
 The value columns hold one value or one range, in UCUM units. Where a study has several that are no one range (two groups of subjects, times
 of two kinds) they are empty, and the text columns list all. A span column holds JSON: ``[[start, end], …]``.
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import OutputError
-from ..model import Cell, Record, Study, StudyDose, StudyTiming
+from ..model import Cell, Record, Reference, Study, StudyDose, StudyTiming
+from ..naming import work_keys
 from .records import write_bytes
 
 Row = dict[str, str | int | float | None]
@@ -55,11 +57,15 @@ COLUMNS: dict[str, type] = {
 }
 CONFLICT_COLUMNS = ("document", "citation", "field", "source", "text", "spans", "value")
 GLOSSARY_COLUMNS = ("zh", "en", "count", "documents")
-FILES = ("studies.csv", "studies.json", "studies.parquet", "conflicts.csv", "glossary.csv")
+REFERENCE_COLUMNS = (
+    *("title", "authors", "year", "container", "volume", "issue", "page", "doi", "pmid", "type"),
+    *("documents", "numbers", "sentences", "mentions"),
+)
+FILES = ("studies.csv", "studies.json", "studies.parquet", "conflicts.csv", "glossary.csv", "references.csv")
 
 
 def write_dataset(records: Iterable[Record], folder: Path) -> int:
-    """Writes the five files into a folder and returns the number of studies. Rows are in the order of the document ids and citations."""
+    """Writes the six files into a folder and returns the number of studies. Rows are in the order of the document ids and citations."""
     ordered = sorted(records, key=lambda record: record.document.id)
     rows = [row for record in ordered for row in study_rows(record)]
     conflicts = [row for record in ordered for row in _conflict_rows(record)]
@@ -70,10 +76,48 @@ def write_dataset(records: Iterable[Record], folder: Path) -> int:
         _parquet(rows),
         _csv(CONFLICT_COLUMNS, conflicts),
         _csv(GLOSSARY_COLUMNS, glossary_rows(ordered)),
+        _csv(REFERENCE_COLUMNS, reference_rows(ordered)),
     )
     for name, content in zip(FILES, contents, strict=True):
         write_bytes(content, folder / name)
     return len(rows)
+
+
+def reference_rows(records: Iterable[Record]) -> list[Row]:
+    """The works that documents cite, each once: by DOI, or by title. Which documents have it under which number, and how often it is cited.
+
+    ``sentences`` and ``mentions`` count those that it supports, over all documents.
+    """
+    works: dict[str, list[tuple[str, Reference]]] = {}
+    known: dict[str, str] = {}
+    for record in records:
+        for reference in record.references:
+            keys = list(work_keys(reference.csl or {})) or [f"{record.document.id} {reference.id}"]
+            work = next((known[key] for key in keys if key in known), keys[0])
+            known.update(dict.fromkeys(keys, work))
+            works.setdefault(work, []).append((record.document.id, reference))
+    return [_reference_row(told) for told in works.values()]
+
+
+def _reference_row(told: Sequence[tuple[str, Reference]]) -> Row:
+    # What one document leaves out another may give.
+    item: dict[str, Any] = {}
+    for _, reference in told:
+        item = {**(reference.csl or {}), **item}
+    names = [name.get("literal") or f"{name['family']}, {name['given']}" for name in item.get("author", ())]
+    fields = {"title": "title", "container": "container-title", "volume": "volume", "issue": "issue", "page": "page", "doi": "DOI"}
+    return {
+        **{ours: item.get(theirs) for ours, theirs in fields.items()},
+        "title": item.get("title") or told[0][1].text,
+        "authors": "; ".join(names),
+        "year": (item.get("issued") or {}).get("date-parts", [[None]])[0][0],
+        "pmid": item.get("PMID"),
+        "type": item.get("type"),
+        "documents": "; ".join(dict.fromkeys(document for document, _ in told)),
+        "numbers": "; ".join(f"{document} {reference.number or reference.id}" for document, reference in told),
+        "sentences": sum(len(reference.sentences) for _, reference in told),
+        "mentions": sum(len(reference.mentions) for _, reference in told),
+    }
 
 
 def glossary_rows(records: Iterable[Record]) -> list[Row]:
