@@ -192,6 +192,13 @@ def test_the_bundled_documents_are_read_as_well_as_they_should_be() -> None:
     assert (score((found.gold, found.record) for found in own).core.exact.f1 or 0) >= BUNDLED_CORE
 
 
+def test_the_citations_of_mentions_are_right_in_the_bundled_documents() -> None:
+    told = [found for doc in gold_files() if (found := judged(doc)) and found.is_bundled]
+    scope = score((found.gold, found.record) for found in told).scope
+    labels = ("DOSE", "DURATION", "SAMPLE")
+    assert not below({label: scope[label] for label in labels}, dict.fromkeys(labels, SCOPE))
+
+
 @pytest.mark.parametrize("doc", sorted(doc for doc in gold_files() if read_gold(gold_files()[doc]).studies))
 def test_what_the_text_says_of_a_study_is_linked_to_its_citation(doc: str) -> None:
     found = needed(doc)
