@@ -196,6 +196,12 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
     conflicts, ranges = conflicts_of(studies, sentences)
     listed, unsure = references_of(list(_reference_lists(reading)), _joiner(text))
     references = pointed_to(listed, citations, linked)
+    wide = [
+        Warning(
+            code="citation_too_wide", message="a range of more numbers than a list has is no citation", spans=(reading.text.span(*place),)
+        )
+        for place in doc._.wide_citations
+    ]
     return Record(
         provenance=Provenance(version=__version__, lexicons=hashes_with(lexicons)),
         document=_document(reading, doc_id, blocks, sentences),
@@ -209,7 +215,7 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
         tables=tables,
         studies=tuple(studies),
         conflicts=conflicts,
-        warnings=(*reading.warnings, *doubts, *oddities, *ranges, *unsure, *audit(references, citations, studies)),
+        warnings=(*reading.warnings, *doubts, *oddities, *ranges, *wide, *unsure, *audit(references, citations, studies)),
     )
 
 

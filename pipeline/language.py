@@ -141,7 +141,14 @@ def value_key(start: int, end: int, label: str) -> str:
 
 if not Span.has_extension("value"):
     Span.set_extension("value", getter=_value_of)
-for _name, _default in (("sentences", ()), ("citations", ()), ("abbreviations", ()), ("glossary", ()), ("mention_values", {})):
+for _name, _default in (
+    ("sentences", ()),
+    ("citations", ()),
+    ("abbreviations", ()),
+    ("glossary", ()),
+    ("wide_citations", ()),
+    ("mention_values", {}),
+):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
 
@@ -195,6 +202,7 @@ def _sentences(doc: Doc, state: State) -> Doc:
 def _citations(doc: Doc, state: State) -> Doc:
     state.markers = list(citation.find(state.passage))
     state.passage.markers = [(marker.start, marker.end) for marker in state.markers]
+    doc._.wide_citations = list(citation.too_wide(state.passage))
     return doc
 
 

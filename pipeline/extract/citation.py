@@ -20,7 +20,15 @@ _JOINED = re.compile(rf"(?P<first>\[{_S}{_NUMBER}{_S}\]){_S}-{_S}(?P<last>\[{_S}
 _RANGE = re.compile(rf"({_NUMBER})(?:{_DASH}({_NUMBER}))?")
 # What stands before a bracket that holds values: a score, a ratio, an interval.
 _VALUES_BEFORE = re.compile(
-    r"(?:\bci|\biqr|\brange[ds]?|(?:confidence|interquartile|the)\sinterval|\bwidely|\bscores?|\bmedian|区间|可信区间|四分位\S{0,3}|范围|评分|中位数|∈|[=≈<>±%:：])\s?$"
+    r"(?:\bci|\biqr|\brange[ds]?|(?:confidence|interquartile|the)\sinterval|\bwidely|\bscores?|\bmedian|(?:aged?|ages|between|positions?|residues?)"
+    r"|(?:区间|可信区间|四分位\S{0,3}|范围|评分|得分|取值|年龄|分值)(?:均?为|是|在|介于)?|中位数|∈|[=≈<>±%:：])\s?$"
+)
+# Two numbers that are years, points or places in a chain, not works.
+_VALUES_AFTER = re.compile(r"\s?(?:分|岁|位|周龄|years?\b|points?\b|h\b|d\b|mg\b|mm\b)")
+# What is numbered in brackets and is no work: figures, equations; and the index of a variable, ``x[3]``.
+_NUMBERED_BEFORE = re.compile(
+    r"(?:图|表|公式|式|方程|附录|步骤|(?<![A-Za-z])(?:Figs?\.?|Figures?|Tables?|Eqs?\.?|Equations?|Schemes?|Steps?))\s?$"
+    r"|(?<![A-Za-z\d])(?<!\d\s)[ijkmnxyz]$|(?:矩阵|数组|向量|matrix|array|vector)\s?[A-Za-z]$"
 )
 # Chemical names grow straight out of a bracket and on behind it: ``bicyclo[2.2.1]heptane``.
 _TIGHT_BEFORE = re.compile(r"[a-z]$")
@@ -43,10 +51,14 @@ def find(passage: Passage) -> Iterator[Marker]:
     """Every citation marker of a passage."""
     plain = passage.plain
     joined = {match.start(): match for match in _JOINED.finditer(plain)}
-    last = 0
+    last, index_end = 0, -1
     for match in _MARKER.finditer(plain):
         start, end = match.span()
         if start < last:
+            continue
+        # ``A[1][2]``: an index of an index.
+        if start == index_end or _NUMBERED_BEFORE.search(plain, max(0, start - 12), start):
+            index_end = end
             continue
         numbers = _expand(match["items"])
         if start in joined:
@@ -56,6 +68,18 @@ def find(passage: Passage) -> Iterator[Marker]:
         if numbers and not _is_value(plain, start, end, match["items"]):
             last = end
             yield Marker(start, end, numbers, author_before(passage, start))
+
+
+# A range that no list can fill: it cites nothing that can be named.
+_TOO_WIDE = re.compile(rf"\[{_S}\d{{1,12}}{_DASH}\d{{1,12}}{_S}\]")
+
+
+def too_wide(passage: Passage) -> Iterator[tuple[int, int]]:
+    """The places of ranges such as ``[1-99999999]``, which are not expanded."""
+    for match in _TOO_WIDE.finditer(passage.plain):
+        first, last = (int(number) for number in re.findall(r"\d+", match.group()))
+        if last - first > _WIDEST:
+            yield match.span()
 
 
 def _expand(items: str) -> tuple[int, ...] | None:
@@ -81,6 +105,8 @@ def _is_value(plain: str, start: int, end: int, items: str) -> bool:
         # ``5 [2, 9]`` is a value with its bounds; ``for 6 h [9,10]`` cites.
         return len(bounds) == 2 and bounds[0] <= float(value[1]) <= bounds[1]
     if several and re.match(r"三唑|噻|吡|嘧啶|咪唑|噁|恶|喹|苯并|并\[|呋喃|吲哚", after):
+        return True
+    if len(bounds) == 2 and bounds[0] < bounds[1] and _VALUES_AFTER.match(after):
         return True
     return several and bool(_VALUES_BEFORE.search(before.lower()))
 
