@@ -21,6 +21,7 @@ from .assemble.row import rows_of, table_studies
 from .assemble.scope import with_citations
 from .assemble.study import text_studies
 from .assemble.table import TableText, tables_of
+from .assemble.works import Works
 from .knowledge.custom import Lexicon, hashes_with
 from .language import BLOCKS, BlockSpan, load, token_offsets, value_key
 from .model import (
@@ -151,8 +152,10 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
                 value=VALUES[span.label_](**values[value_key(span.start_char, span.end_char, span.label_)]),
             )
         )
+    listed, unsure = references_of(list(_reference_lists(reading)), _joiner(reading.text.text))
+    works = Works(listed)
     citations = []
-    for number, (begin, finish, numbers, author) in enumerate(doc._.citations, start=1):
+    for number, (begin, finish, numbers, author, work) in enumerate(doc._.citations, start=1):
         start, end = reading.text.span(begin, finish)
         citations.append(
             Citation(
@@ -160,7 +163,7 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
                 start=start,
                 end=end,
                 text=reading.source[start:end],
-                numbers=numbers,
+                numbers=works.numbers(*work) if work else numbers,
                 author=author,
                 sentence=finder.sentence(begin),
             )
@@ -194,7 +197,6 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
     of_text = text_studies([mention for mention in linked if mention.id not in in_rows], citations, sentences, reading.source)
     studies = [study.model_copy(update={"id": f"st{number}"}) for number, study in enumerate((*of_tables, *of_text), start=1)]
     conflicts, ranges = conflicts_of(studies, sentences)
-    listed, unsure = references_of(list(_reference_lists(reading)), _joiner(text))
     references = pointed_to(listed, citations, linked)
     wide = [
         Warning(

@@ -21,6 +21,7 @@ from spacy.vocab import Vocab
 from .extract import abbreviation, citation, dose, duration, frequency, glossary, receptor, region, route, sample
 from .extract.company import in_company
 from .extract.defined import apply_definitions
+from .extract.other_markers import FEWEST, largest_number, other_markers
 from .extract.passage import Candidate, Found, Passage
 from .extract.settle import settle
 from .knowledge.custom import Lexicon
@@ -201,6 +202,9 @@ def _sentences(doc: Doc, state: State) -> Doc:
 
 def _citations(doc: Doc, state: State) -> Doc:
     state.markers = list(citation.find(state.passage))
+    if len(state.markers) < FEWEST:
+        lists = [state.passage.text[block.start : block.end] for block in state.blocks if block.kind == "references"]
+        state.markers = other_markers(state.passage, largest_number(lists)) or state.markers
     state.passage.markers = [(marker.start, marker.end) for marker in state.markers]
     doc._.wide_citations = list(citation.too_wide(state.passage))
     return doc

@@ -57,9 +57,9 @@ def test_a_list_of_authors_and_years(process: Process) -> None:
     )
     record = process(under(*entries, head="References", body="Pain is common in old age, and sleep is short [1].\n" * 6))
     assert [(reference.number, (reference.csl or {})["author"][0]["family"]) for reference in record.references] == [
-        (None, "Lee"),
-        (None, "Okafor"),
-        (None, "Smith"),
+        (1, "Lee"),
+        (2, "Okafor"),
+        (3, "Smith"),
     ]
     assert (record.references[1].csl or {})["container-title"] == "Mind and Brain"
 

@@ -11,8 +11,8 @@ _PARTICLE = rf"(?:(?i:{_PARTICLES})[ -])"
 _WORD = r"(?:[A-ZÀ-Þ][A-Za-zÀ-ÿĀ-ſ]*(?:['’-][A-Za-zÀ-ÿĀ-ſ]+)*)"
 _FAMILY = rf"{_PARTICLE}{{0,3}}{_WORD}(?: (?!(?:and|et|in)\b){_WORD})??"
 _SUFFIX = r"(?:,? (?:Jr|Sr|[23](?:nd|rd)|I{2,3})\b\.?)?"
-# ``JA``, ``J-P``, ``J A``, ``J. A.``, ``J.-P.``
-_INITIALS = r"(?:[A-ZÀ-Þ]\.?(?:[ -]?[A-ZÀ-Þ]\.?){0,3}(?![a-zà-ÿ]))"
+# ``J. A.``, ``J.-P.``; ``JA``, ``J-P``, ``J A``: either each has its full stop or none has, so that ``FH. A structure`` ends at the H.
+_INITIALS = r"(?:[A-ZÀ-Þ]\.(?: ?-?[A-ZÀ-Þ]\.){0,3}|[A-ZÀ-Þ](?:[ -]?[A-ZÀ-Þ]){0,3}(?![a-zà-ÿ]))"
 _LATIN = re.compile(rf"(?P<family>{_FAMILY})(?P<comma>,)? (?P<given>{_INITIALS}){_SUFFIX}")
 _HAN = re.compile(r"[\u3400-\u9fff](?:[ \u3000]?[\u3400-\u9fff]){1,3}(?:·[\u3400-\u9fff]{1,6})?(?![\u3400-\u9fff])")
 # ``Smith John``: a given name in full, where the family's name is in capitals.

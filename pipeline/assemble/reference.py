@@ -69,7 +69,7 @@ def references_of(lists: Sequence[ListText], join: Callable[[str, str], str]) ->
             references.append(
                 Reference(
                     id=f"r{len(references) + 1}",
-                    number=label.number or None,
+                    number=label.number or len(references) + 1,
                     spans=spans,
                     text=text,
                     csl=item.csl,

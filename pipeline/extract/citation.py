@@ -35,12 +35,16 @@ _TIGHT_BEFORE = re.compile(r"[a-z]$")
 
 
 class Marker(NamedTuple):
-    """One marker at ``[start, end)``: its numbers in the order written, and the personal name before it."""
+    """One marker at ``[start, end)``: its numbers in the order written, and the personal name before it.
+
+    ``work`` are the first author and the year where the document cites by them; which number they have, the reference list tells.
+    """
 
     start: int
     end: int
     numbers: tuple[int, ...]
     author: str | None
+    work: tuple[str, str] | None = None
 
 
 # Wider ranges are slips of the pen, or no citation at all.
@@ -112,7 +116,8 @@ def _is_value(plain: str, start: int, end: int, items: str) -> bool:
 
 
 @cache
-def _latin_name() -> str:
+def latin_name() -> str:
+    """A pattern of a family name in Latin letters, with its particles."""
     particle = "|".join(sorted(words("name_particle"), key=len, reverse=True))
     opening = "|".join(sorted(words("opening_en")))
     word = (
@@ -124,7 +129,7 @@ def _latin_name() -> str:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    name = _latin_name()
+    name = latin_name()
     initials = r"(?:\s(?:[A-Z]\.?\s?){1,3})?"
     more = rf"(?:{_S}(?:,|，|、|and|&|和|与|及){_S}(?:and\s)?{name}{initials}){{0,4}}"
     others = (
