@@ -26,10 +26,11 @@ _AND = re.compile(
     rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|，|;|和|与|及|或|以及|and/or|and|or|&|than|over|but not|not|rather than|as well as|而非"
     rf"|而不是|versus|vs\.?){_S}(?:the{_S})?(?:for{_S})?"
 )
+_AND_BEHIND_BRACKET = re.compile(rf"{_S}\([^()\n]{{1,24}}\){_AND.pattern}")
 # Names that are ligands too share a head only where a list is written as one.
 _LIST = re.compile(rf"-?{_S}(?:,{_S}and|,{_S}or|、|,|和|及|and|or|&){_S}")
 # ``Dynorphin and kappa opioid receptors``: a ligand beside a subtype is a ligand.
-_SUBTYPE = re.compile(r"\d|[α-ω]|\b(?:alpha|beta|gamma|delta|kappa|mu|sigma)\b")
+_SUBTYPE = re.compile(r"\d|(?:[α-ω]|\b(?:alpha|beta|gamma|delta|kappa|mu|sigma)\b)(?!-?(?:氨基|amino))")
 _GREEK = re.compile(r"[α-ω]\d?")
 _SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
 # ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
@@ -52,6 +53,8 @@ _ACTED_ON = re.compile(
     rf"{_S}-?(?:selective )?(?:(?:partial |inverse |full |ant|co)?agonis[tm]s?\b|blockers?\b|blockade\b|部分激动|反向激动"
     rf"|激动[剂药]|拮抗[剂药]|阻断[剂药]|阻滞[剂药])"
 )
+# Shorter symbols are letters of anything; no list begins further off.
+_SHORTEST_MEMBER, _REACH = 2, 40
 _BESIDE = re.compile(r"/[ \n]{0,2}$")
 _CHANNELS = re.compile(r"\s?\([a-z0-9]{2,8}\)[\s\n](?:ion )?channels?(?![a-z])")
 _HEADED = re.compile(r"[ \n-]?(?:受[体器]|receptors?(?![a-z]))")
@@ -105,6 +108,7 @@ def find(passage: Passage) -> Iterator[Candidate]:
             )
         ):
             yield Candidate("RECEPTOR", term.start, term.end, value_of(_concept(term)))
+    yield from _members(passage)
     for term in complete:
         if not _NOT_AFTER.match(passage.lower, term.end) and not _CELL.match(passage.plain, term.end):
             end, concepts = _with_indices(passage, term)
@@ -113,6 +117,41 @@ def find(passage: Passage) -> Iterator[Candidate]:
                 end = channels.end()
             yield from _elided(passage, term)
             yield Candidate("RECEPTOR", term.start, end, value_of(*concepts))
+
+
+# What leads from a family to its members: 多巴胺受体分为D1、D2…, ``opioid receptors (MOR and KOR)``.
+_LEADS_TO_MEMBERS = re.compile(
+    r"[^。.;；!?]{0,24}?(?:亚型|分为|分成|包括|包含|即|有|subtypes?|compris\w+|includ\w+|divided into|namely|\()[^。.;；!?]{0,12}?$"
+)
+_IN_LIST = re.compile(rf"{_S}(?:、|,|，|和|与|及|或|and|or|,{_S}and){_S}")
+
+
+def _members(passage: Passage) -> Iterator[Candidate]:
+    """Symbols in a list that a sentence gives of the members of a family which it names before them."""
+    families = [term for term in passage.terms.get("receptor_stem", ()) if _concept(term).kind == "family"]
+    symbols = sorted([*passage.terms.get("receptor_symbol", ()), *passage.terms.get("receptor_defined", ())])
+    for family in families:
+        head = _HEADED.match(passage.lower, family.end)
+        if not head:
+            continue
+        end = head.end()
+        for term in symbols:
+            if term.start < end or term.end - term.start < _SHORTEST_MEMBER:
+                continue
+            between = passage.plain[end : term.start]
+            leads = _LEADS_TO_MEMBERS.fullmatch(between) if end == head.end() else _IN_LIST.fullmatch(between)
+            if not leads or not _belongs(_concept(term), _concept(family)):
+                if term.start - end > _REACH:
+                    break
+                continue
+            yield Candidate("RECEPTOR", term.start, term.end, value_of(_concept(term)))
+            end = term.end
+
+
+def _belongs(concept: Receptor, family: Receptor) -> bool:
+    """Whether one of its names holds the family's: ``mu opioid`` that of opioid."""
+    names = [stem.lower() for stem in (*family.en, *family.zh)]
+    return concept.kind != "family" and any(name in stem.lower() for stem in (*concept.en, *concept.zh) for name in names)
 
 
 _ELIDED = re.compile(rf"(?<![A-Za-z0-9-])(?P<first>[A-Za-z0-9α-ω]{{1,8}}){_AND.pattern}$")
@@ -158,7 +197,8 @@ def _named(passage: Passage, head: re.Match[str], known: _Known, floor: int) -> 
     if item is None:
         indexed = _indexed_head(passage, head, known, floor)
         if indexed is None:
-            yield from _open(passage, head, floor)
+            other = _index_alone(passage, head, known, floor)
+            yield from [other] if other else _open(passage, head, floor)
             return
         item, concepts, start = indexed
     elif nearest is not None and nearest[1]["bracket"]:
@@ -219,9 +259,22 @@ def _indexed_head(passage: Passage, head: re.Match[str], known: _Known, floor: i
     return None
 
 
+# 2C in 5-羟色胺2A受体和2C受体: an index before a head of its own.
+_INDEX_ALONE = re.compile(
+    rf"(?P<head>受[体器]|receptors?)(?:{_S}(?:和|与|及|、|and|or|/){_S})(?P<index>\d{{1,2}}[A-Za-z]?|[α-ω]\d?)[ \n-]?$"
+)
+
+
+def _index_alone(passage: Passage, head: re.Match[str], known: _Known, floor: int) -> Candidate | None:
+    found = _INDEX_ALONE.search(passage.plain, max(0, head.start() - 24), head.start())
+    before = _before(passage, known, found.start("head"), _GAP, 0) if found and found.start("index") >= floor else None
+    concept = _other_index(passage, before[0], found["index"]) if found and before else None
+    return Candidate("RECEPTOR", found.start("index"), head.end(), value_of(concept)) if found and concept else None
+
+
 def _other_index(passage: Passage, term: Term, index: str) -> Receptor | None:
     """The concept of a symbol with another index: 2C behind 5-HT2A."""
-    base = re.match(r"(?P<base>.*?[A-Za-zα-ω])[ (_-]{0,2}\d{0,2}[A-Za-z]?\)?$", passage.plain[term.start : term.end])
+    base = re.match(r"(?P<base>.*?[A-Za-zα-ω\u3400-\u9fff])[ (_-]{0,2}\d{0,2}[A-Za-z]?\)?$", passage.plain[term.start : term.end])
     for kind in ("receptor", "receptor_symbol", "receptor_stem"):
         for joint in ("", " ", "-"):
             entry = passage.lookup(f"{base['base']}{joint}{index}", kind) if base else None
@@ -287,21 +340,26 @@ def _coordinated(passage: Passage, known: _Known, start: int, floor: int, item: 
     """``5-HT1A`` in ``5-HT1A和5-HT2A受体``, ``μ`` in ``μ和κ阿片受体``: names that share the head word behind them, the last one first."""
     position = start
     while True:
-        gap = _AND
-        found = _before(passage, known, position, gap, floor)
+        found = _before(passage, known, position, _AND, floor) or _before(passage, known, position, _AND_BEHIND_BRACKET, floor)
         if found is None:
             return
-        term = found[0]
+        term, gap = found
+        # N-methyl-D-aspartate (NMDA) and … receptors: the bracket belongs to the name.
+        bracket = gap.group().find(")") + 1
+        if bracket and term.entry.kind != "receptor_stem":
+            return
         is_stem = term.entry.kind == "receptor_stem" and not re.search(
             r"\d[A-Za-z]?(?:[- ](?:like|type|class))?$|^.{1,2}$", term.entry.surface
         )
-        if is_stem and (item.entry.kind != "receptor_stem" or not _LIST.fullmatch(found[1].group()) or _SUBTYPE.search(item.entry.surface)):
+        if is_stem and (
+            item.entry.kind != "receptor_stem" or not _LIST.fullmatch(gap.group()[bracket:]) or _SUBTYPE.search(item.entry.surface)
+        ):
             return
         # β in 雌激素受体α和β，雄激素受体 belongs to what stands before it: a Greek letter shares a head with another only.
         if _GREEK.fullmatch(passage.plain, term.start, term.end) and not _SUBTYPE.search(passage.lower, item.start, item.end):
             return
         begin = _with_ligand(passage, known, term.start, floor) if not is_stem else term.start
-        yield Candidate("RECEPTOR", begin, term.end, value_of(_concept(term)))
+        yield Candidate("RECEPTOR", begin, term.end + bracket, value_of(_concept(term)))
         position = begin
 
 

@@ -197,7 +197,10 @@ def _english_phrase(lower: str, start: int) -> int | None:
     if end is None:
         return None
     link = "with|of" if re.search(rf"(?:{'|'.join(sorted(words('subject_of_en')))})$", lower[start:end]) else "with"
-    with_phrase = re.compile(rf"[ \n]{{1,3}}(?:{link})[ \n]{{1,3}}").match(lower, end)
+    # ``322 patients with a mean age of 64``: what was measured of them is no part of their name.
+    with_phrase = re.compile(rf"[ \n]{{1,3}}(?:{link})[ \n]{{1,3}}(?!(?:an?[ \n]|the[ \n])?(?:mean|average|median|total|ages?)\b)").match(
+        lower, end
+    )
     return _with_phrase_end(lower, with_phrase.end()) or end if with_phrase else end
 
 
