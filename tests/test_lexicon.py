@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from pipeline.errors import KnowledgeError
 from pipeline.knowledge.fold import fold
 from pipeline.knowledge.heads import Head
-from pipeline.knowledge.lexicon import Names, Receptor, Region, Regional, Route, Unit, Words, hashes, read, table
+from pipeline.knowledge.lexicon import Names, OpenName, Receptor, Region, Regional, Route, Unit, Words, hashes, read, table
 from pipeline.knowledge.match import _bundled_entries, _grouped
 from pipeline.knowledge.quantity import ComparatorWords
 
 TABLES: dict[str, type] = {
     "comparators.tsv": ComparatorWords,
     "heads.tsv": Head,
+    "open_names.tsv": OpenName,
     "receptors.tsv": Receptor,
     "regions.tsv": Region,
     "routes.tsv": Route,

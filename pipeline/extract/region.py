@@ -15,6 +15,7 @@ from itertools import zip_longest
 from ..knowledge.lexicon import Region, words
 from ..knowledge.match import Term
 from ..model import RegionValue
+from . import open_region
 from .passage import Candidate, Passage
 
 _S = r"[ \n]{0,2}"
@@ -49,7 +50,13 @@ def find(passage: Passage) -> Iterator[Candidate]:
     chained = _chained(solid, passage)
     # Of two that begin together the longer: ``area 24b``.
     chained = sorted(
-        [*chained, *_bare_cortex(passage, chained), *_numbered_areas(passage, chained), *_laminae_alone(passage)],
+        [
+            *chained,
+            *_bare_cortex(passage, chained),
+            *_numbered_areas(passage, chained),
+            *_laminae_alone(passage),
+            *_unlisted(passage, chained),
+        ],
         key=lambda item: (item.start, -item.end),
     )
     last = 0
@@ -135,6 +142,14 @@ def _laminae_alone(passage: Passage) -> Iterator[_Found]:
             start = match.start() if piece.start() == 0 else match.start("list") + piece.start()
             if concept := exact or horn:
                 yield _Found(start, match.start("list") + piece.end(), concept, broader=exact is None)
+
+
+def _unlisted(passage: Passage, regions: list[_Found]) -> Iterator[_Found]:
+    """The names of structures that the lexicon lacks, in a text that names others."""
+    for start, end, structure in open_region.names(passage) if regions else ():
+        concept = passage.lookup_region(structure)
+        if concept and not any(region.start < end and start < region.end for region in regions):
+            yield _Found(start, end, concept, broader=True)
 
 
 def _solid(regions: list[_Found], passage: Passage) -> list[_Found]:
@@ -293,9 +308,9 @@ def _elided_left(region: _Found, passage: Passage, floor: int) -> Iterator[_Foun
         word = joint["word"]
         for first in (word, word.split()[-1] if word.split() else word):
             for tail in _tails(name):
-                concept = passage.lookup_region(f"{first} {tail}" if first.isascii() else first + tail)
+                concept = passage.lookup_region(f"{first} {tail}".replace("- ", "") if first.isascii() else first + tail)
                 if concept:
-                    best = _Found(joint.start() + len(word) - len(first), joint.start() + len(word), concept)
+                    best = _Found(joint.start() + len(word) - len(first), joint.start() + len(word.rstrip("-")), concept)
                     break
             if best:
                 break
@@ -330,11 +345,17 @@ def _elided_division(region: _Found, passage: Passage) -> Iterator[_Found]:
             return
 
 
+_PREFIX = re.compile(r"pre|post|para|peri|ento|ecto|sub|supra|infra|retro|pro|inter")
+
+
 def _tails(name: str) -> Iterator[str]:
-    """What a shared head may be: the name without its first words, or without its first direction."""
+    """What a shared head may be: the name without its first words, its prefix or its first direction."""
     parts = name.split()
     for cut in range(1, len(parts)):
         yield " ".join(parts[cut:])
+    # ``pre-`` in ``pre- and parasubiculum``
+    if prefix := _PREFIX.match(name):
+        yield name[prefix.end() :]
     if len(parts) == 1:
         for direction in sorted(words("direction_zh"), key=len, reverse=True):
             if name.startswith(direction):

@@ -85,6 +85,16 @@ class Regional:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenName:
+    """Words that names of structures are made of: a ``head``, an ``adjective`` of the named structure, or a ``plain`` adjective."""
+
+    kind: str
+    words: Names
+    source: str
+    structure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """A set of words of one ``kind`` that rules refer to by its name."""
 
