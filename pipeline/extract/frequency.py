@@ -143,7 +143,18 @@ _LATIN_CONTEXT = re.compile(
 _HAPPENS = re.compile(r"(?:心率|心跳|脉搏|呼吸|心室率)\S{0,8}$")
 
 
-_SINGLE = re.compile(r"[ \n]{1,2}(?P<per>daily|nightly|weekly|monthly)(?![a-z-])")
+_BY_ROUTE = (
+    r"(?:[ \n](?:[is]\.?[vcpmt]\.?|p\.?o\.?|(?:or|intraven|subcutane|intraperitone|intramuscul|intranas|intrathec)[a-z]{0,4}ly))?[ \n]{1,2}"
+)
+_SINGLE_PERIOD = r"(?P<per>daily|nightly|weekly|monthly)(?![a-z-])"
+_SINGLE = re.compile(_BY_ROUTE + _SINGLE_PERIOD)
+# ``was infused daily``, ``weekly injections``
+_GIVEN_SINGLE = re.compile(
+    rf"(?<![a-z])(?:given|administered|infused|injected|taken|dosed|applied|received|inhaled|ingested){_BY_ROUTE}{_SINGLE_PERIOD}"
+)
+_SINGLE_GIVING = re.compile(
+    rf"(?<![a-z-]){_SINGLE_PERIOD}[ \n](?:[a-z]+[ \n])?(?:injections?|infusions?|administrations?|sessions)(?![a-z])"
+)
 
 
 def find(passage: Passage) -> Iterator[Candidate]:
@@ -160,6 +171,10 @@ def find(passage: Passage) -> Iterator[Candidate]:
     for dose in (candidate for candidate in passage.candidates if candidate.label == "DOSE"):
         if single := _SINGLE.match(passage.lower, dose.end):
             found.append((*single.span("per"), FrequencyValue(times=1, per=_EN_PERIODS[single["per"]])))
+    for pattern in (_GIVEN_SINGLE, _SINGLE_GIVING):
+        found += [
+            (*single.span("per"), FrequencyValue(times=1, per=_EN_PERIODS[single["per"]])) for single in pattern.finditer(passage.lower)
+        ]
     found.sort(key=lambda item: (item[0], -item[1]))
     last = 0
     for start, end, value in found:

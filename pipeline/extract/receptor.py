@@ -35,6 +35,9 @@ _GREEK = re.compile(r"[α-ω]\d?")
 _SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
 # ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
 _INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])")
+# ``FGFR1~3``; a value names four genes at most
+_THROUGH = re.compile(r"(?P<first>\d)[~-](?P<last>\d)(?![A-Za-z0-9.])")
+_MOST_IDS = 4
 # ``estrogen receptor α``, ``dopamine receptor D2``, ``protease-activated receptor 1``: the index stands behind the head.
 _INDEX_BEHIND = re.compile(
     r"[ -]{0,2}(?:type[ \n-])?(?P<index>[A-Za-z]{0,3}\d{1,2}[A-Za-z]?|[α-ω]\d?|alpha|beta|gamma"
@@ -284,8 +287,12 @@ def _other_index(passage: Passage, term: Term, index: str) -> Receptor | None:
 
 
 def _with_indices(passage: Passage, term: Term) -> tuple[int, list[Receptor]]:
-    """A name that is complete by itself, with the further indices of a slash form."""
+    """A name that is complete by itself, with the further indices of a slash form or of a range, ``FGFR1-3``."""
     end, concepts = term.end, [_concept(term)]
+    if through := _THROUGH.match(passage.plain, end - 1):
+        among = [_other_index(passage, term, str(number)) for number in range(int(through["first"]) + 1, int(through["last"]) + 1)]
+        if among and len(among) < _MOST_IDS and all(among):
+            return through.end(), [*concepts, *(concept for concept in among if concept)]
     while (index := _INDEX.match(passage.plain, end)) and (concept := _other_index(passage, term, index["index"])):
         concepts.append(concept)
         end = index.end()

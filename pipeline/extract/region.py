@@ -229,7 +229,7 @@ def _widened(region: _Found, passage: Passage, floor: int) -> _Found:
                 region, start=start, broader=region.broader or (bool(found["direction"]) and exact is None), concept=exact or region.concept
             )
     region = _with_level(region, passage, floor)
-    return _with_part(_with_laminae(region, passage), passage, right_zh, right_en)
+    return _with_part(_with_number(_with_laminae(region, passage), passage), passage, right_zh, right_en)
 
 
 _LAMINA = re.compile(r"(?:lamina|laminae|板层)[ \n]?[ivxⅰⅱⅲⅳⅴⅵ]{1,4}$")
@@ -241,6 +241,16 @@ def _with_laminae(region: _Found, passage: Passage) -> _Found:
     more = _MORE_LAMINAE.match(passage.lower, region.end) if _LAMINA.search(passage.lower, region.start, region.end) else None
     whole = passage.lookup_region("dorsal horn of spinal cord") if more else None
     return replace(region, end=more.end(), concept=whole, broader=True) if more and whole else region
+
+
+# ``rhombomeres 1-3``, 菱脑节4: segments are counted.
+_SEGMENT = re.compile(r"(?:rhombomeres?|菱脑原?节)$")
+_SEGMENT_NUMBER = re.compile(r"[ \n]?r?\d(?:[-~]r?\d)?(?![\d.%a-z])")
+
+
+def _with_number(region: _Found, passage: Passage) -> _Found:
+    number = _SEGMENT_NUMBER.match(passage.lower, region.end) if _SEGMENT.search(passage.lower, region.start, region.end) else None
+    return replace(region, end=number.end()) if number else region
 
 
 # ``L4-L6 dorsal root ganglia``, L5脊髓: the level is part of the name.
@@ -371,7 +381,9 @@ def _elided_right(region: _Found, passage: Passage) -> Iterator[_Found]:
     if not own:
         yield from _elided_division(region, passage)
         return
-    for match in re.compile(rf"{_AND}(?P<part>{parts})(?![a-z])").finditer(lower, region.end, region.end + 24):
+    for match in re.compile(rf"(?:{_AND}|[ \n](?:but|and|or)[ \n]not[ \n])(?:the[ \n])?(?P<part>{parts})(?![a-z])").finditer(
+        lower, region.end, region.end + 24
+    ):
         if match.start() == region.end:
             concept = passage.lookup_region(name[: own.start()] + match["part"]) or region.concept
             yield _Found(
