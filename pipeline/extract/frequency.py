@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..knowledge.numbers import Number, numerals, tidy
 from ..model import FrequencyValue
@@ -60,7 +60,7 @@ _EN_PERIOD = rf"(?P<per>{'|'.join(sorted(_EN_PERIODS, key=len, reverse=True))})(
 _EN_N = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 
-# Each pattern with what it is for, and pieces of text of which one must be there for a search to be worth its time.
+# Each pattern with what it is for, and pieces of text of which every match has one.
 # ``times``, ``n`` (periods) and ``per`` are read where they are named.
 _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     # 每天2次, 每周 3 次, 每8小时1次, 一日两次, 每28天1次, 每日早晚各1次
@@ -143,38 +143,61 @@ _LATIN_CONTEXT = re.compile(
 _HAPPENS = re.compile(r"(?:心率|心跳|脉搏|呼吸|心室率)\S{0,8}$")
 
 
-_BY_ROUTE = (
+# ``20 mg daily``, ``100 mg s.c. weekly``, ``was infused daily``: once a period, where it stands behind a dose or a word of giving.
+_SINGLE = re.compile(r"(?<![a-z-])(?:dai|night|week|month)ly(?![a-z-])")
+_BY_ROUTE = re.compile(
     r"(?:[ \n](?:[is]\.?[vcpmt]\.?|p\.?o\.?|(?:or|intraven|subcutane|intraperitone|intramuscul|intranas|intrathec)[a-z]{0,4}ly))?[ \n]{1,2}"
 )
-_SINGLE_PERIOD = r"(?P<per>daily|nightly|weekly|monthly)(?![a-z-])"
-_SINGLE = re.compile(_BY_ROUTE + _SINGLE_PERIOD)
-# ``was infused daily``, ``weekly injections``
-_GIVEN_SINGLE = re.compile(
-    rf"(?<![a-z])(?:given|administered|infused|injected|taken|dosed|applied|received|inhaled|ingested){_BY_ROUTE}{_SINGLE_PERIOD}"
-)
-_SINGLE_GIVING = re.compile(
-    rf"(?<![a-z-]){_SINGLE_PERIOD}[ \n](?:[a-z]+[ \n])?(?:injections?|infusions?|administrations?|sessions)(?![a-z])"
-)
+_GIVEN = re.compile(r"(?<![a-z])(?:given|administered|infused|injected|taken|dosed|applied|received|inhaled|ingested)$")
+# ``weekly injections``
+_GIVING = re.compile(r"[ \n](?:[a-z]+[ \n])?(?:injections?|infusions?|administrations?|sessions)(?![a-z])")
+
+
+def _singles(passage: Passage) -> Iterator[tuple[int, int, FrequencyValue]]:
+    doses = {candidate.end for candidate in passage.candidates if candidate.label == "DOSE"}
+    for period in _SINGLE.finditer(passage.lower) if "ly" in passage.lower else ():
+        before = max(0, period.start() - 24)
+        if _GIVING.match(passage.lower, period.end()) or any(
+            (end in doses or _GIVEN.search(passage.lower, max(0, end - 16), end))
+            and _BY_ROUTE.fullmatch(passage.lower, end, period.start())
+            for end in range(before, period.start())
+        ):
+            yield *period.span(), FrequencyValue(times=1, per=_EN_PERIODS[period.group()])
+
+
+# More than a frequency is long, so that none that holds a piece is cut off.
+_REACH = 64
+
+
+def _around(text: str, pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of a text around any of these pieces, none overlapping: to search the rest would be vain."""
+    places: list[int] = []
+    for piece in pieces:
+        place = text.find(piece)
+        while place >= 0:
+            places.append(place)
+            place = text.find(piece, place + 1)
+    places.sort()
+    low = high = 0
+    for place in places:
+        if place - _REACH > high:
+            if high:
+                yield low, high
+            low = max(0, place - _REACH)
+        high = place + _REACH
+    if high:
+        yield low, high
 
 
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every frequency of a passage, the longest reading of a place first."""
     found: list[tuple[int, int, FrequencyValue]] = []
     for needed, pattern in _PATTERNS:
-        if not any(piece in passage.lower for piece in needed):
-            continue
-        for match in pattern.finditer(passage.lower):
-            value = _value(passage, match)
-            if value:
-                found.append((match.start(), match.end(), value))
-    # ``20 mg daily``: once a day, where it stands right behind a dose.
-    for dose in (candidate for candidate in passage.candidates if candidate.label == "DOSE"):
-        if single := _SINGLE.match(passage.lower, dose.end):
-            found.append((*single.span("per"), FrequencyValue(times=1, per=_EN_PERIODS[single["per"]])))
-    for pattern in (_GIVEN_SINGLE, _SINGLE_GIVING):
-        found += [
-            (*single.span("per"), FrequencyValue(times=1, per=_EN_PERIODS[single["per"]])) for single in pattern.finditer(passage.lower)
-        ]
+        for low, high in _around(passage.lower, needed):
+            for match in pattern.finditer(passage.lower, low, high):
+                if value := _value(passage, match):
+                    found.append((match.start(), match.end(), value))
+    found += _singles(passage)
     found.sort(key=lambda item: (item[0], -item[1]))
     last = 0
     for start, end, value in found:

@@ -25,6 +25,8 @@ _HAN_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0002fa1f]{1,400}")
 _WIDE_MARK = re.compile(r"[，。；：、！？（）［］【】「」『』《》〈〉“”]")
 # What spaCy's English rules leave in one piece and a mention may part: ``2mg``, ``kgip``, ``h:``; a digit before letters, a slash.
 _INNER = re.compile(r"(?<=\d)(?=[A-Za-zμ])(?![A-Za-z]{0,2}\d)|(?<=[/×~])(?=\S)|(?<=\S)(?=[/×~])")
+# How many different Latin runs are remembered: some megabytes.
+_REMEMBERED = 2**15
 
 
 class MixedTokenizer:
@@ -33,6 +35,7 @@ class MixedTokenizer:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self._latin: Tokenizer = English().tokenizer
+        self._known: dict[str, list[tuple[int, int]]] = {}
 
     def __call__(self, text: str) -> Doc:
         """The words of a text. White space between words is kept as spaCy keeps it: one space in ``spaces``, all else a token."""
@@ -77,19 +80,25 @@ class MixedTokenizer:
                 start += len(word)
 
     def _latin_words(self, text: str) -> Iterator[tuple[int, int]]:
-        # The runs are joined by single spaces: spaCy's cache of known words works on these, not on the gaps that Han leaves.
-        runs = [run.span() for run in _LATIN_RUN.finditer(text)]
-        doc = self._latin(" ".join(text[start:end] for start, end in runs))
-        index, shift, run_end = -1, 0, -1
-        for token in doc:
-            if token.idx + len(token) > run_end:
-                index += 1
-                low, high = runs[index]
-                shift, run_end = low - (run_end + 1), run_end + 1 + high - low
-            start = token.idx + shift
-            end = start + len(token)
+        for run in _LATIN_RUN.finditer(text):
+            start = run.start()
+            for low, high in self._pieces(run.group()):
+                yield start + low, start + high
+
+    def _pieces(self, run: str) -> list[tuple[int, int]]:
+        """The words of a Latin run, remembered: spaCy stops doing so behind the first abbreviation of a text that it has a rule for."""
+        known = self._known.get(run)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[run] = list(self._cut(run))
+        return known
+
+    def _cut(self, run: str) -> Iterator[tuple[int, int]]:
+        for token in self._latin(run):
+            start, end = token.idx, token.idx + len(token)
             if end - start > 1 and not token.is_alpha:
-                for cut in _INNER.finditer(text, start + 1, end):
+                for cut in _INNER.finditer(run, start + 1, end):
                     if start < cut.start() < end:
                         yield start, cut.start()
                         start = cut.start()
