@@ -174,7 +174,7 @@ def _of_columns(pieces: Evident, split: Split) -> Evidence:
         bags = bags_of(pieces, ((index, index in begins) for index in range(min(begins), end)))
         head = joined(pieces.atoms[starts[0] : min(begins)])
         soft = pieces.fullness(width, starts[0], end) + pieces.expected(head, starts[0], end)
-        soft += [bags.odds(piece) for piece in pieces.features[starts[0] : end]]
+        soft += bags.odds(pieces.features[starts[0] : end])
         gains[starts[0] : end] = at_least_nothing(soft, [start - starts[0] for start in starts[1:]])
         gains[starts[0]] = 0.5
     return gains

@@ -150,7 +150,7 @@ def _of_rows(pieces: Evident, groups: Sequence[Group]) -> Gains:
     widths = np.array([atom.width for atom in pieces.atoms[:-1]])
     for column, group in enumerate(groups):
         bags, width = bags_of(pieces, iter(group)), column_width(pieces.atoms[index] for index, _ in group)
-        soft = np.array([bags.odds(piece) for piece in pieces.features])
+        soft = np.array(bags.odds(pieces.features))
         soft[1:] += np.where(widths <= width, pieces.fullness(width)[1:], 0.0)
         gains[column] = at_least_nothing(soft, [index for index, begins in group if begins])
     return gains
@@ -167,7 +167,7 @@ def _of_whole_rows(pieces: Evident, count: int, key_column: int) -> Gains:
     for column in range(count):
         others = [pieces.features[key + other] for key in whole for other in range(count) if other != column]
         bags = Bags([pieces.features[key + column] for key in whole], others)
-        gains[column] = [bags.odds(piece) for piece in pieces.features]
+        gains[column] = bags.odds(pieces.features)
     return gains
 
 

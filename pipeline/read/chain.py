@@ -67,7 +67,7 @@ def _forward(gains: Gains, first: int, skip: float | None) -> tuple[Gains, np.nd
     best, place = np.full(states, _NEVER), np.zeros(states, dtype=np.int64)
     best[0] = scores[0, 0]
     order = np.arange(states)
-    before = order - 1
+    before, two_before = order - 1, order - 2
     # Into the round one comes from the states before it, or from its end.
     for piece in range(1, pieces):
         reached, origin = best[before], place[before]
@@ -75,8 +75,7 @@ def _forward(gains: Gains, first: int, skip: float | None) -> tuple[Gains, np.nd
         if best[-1] > reached[first]:
             reached[first], origin[first] = best[-1], place[-1]
         if skip is not None:
-            over = np.roll(best, 2) + skip
-            over_place = np.roll(place, 2)
+            over, over_place = best[two_before] + skip, place[two_before]
             over[: first + 2] = _NEVER
             if states - first > 1:
                 over[first], over_place[first] = best[-2] + skip, place[-2]
