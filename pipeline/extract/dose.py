@@ -50,7 +50,7 @@ _PER_WEIGHT = re.compile(r"每[ \n]?(?:公斤|千克|kg)[ \n]?(?:体重|体质�
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every dose of a passage."""
     for quantity in passage.quantities:
-        if quantity.dimension not in _DIMENSIONS:
+        if quantity.dimension not in _DIMENSIONS and not _is_volume_given(passage, quantity):
             continue
         # 每公斤体重200微克: the weight stands first.
         per_weight = None if quantity.over else _PER_WEIGHT.search(passage.plain, max(0, quantity.start - 8), quantity.start)
@@ -60,6 +60,16 @@ def find(passage: Passage) -> Iterator[Candidate]:
             if per_weight:
                 quantity, start = quantity._replace(unit=f"{quantity.unit}/kg"), per_weight.start()
             yield Candidate("DOSE", start, quantity.end, DoseValue(**numbers_of(quantity), kind=kind))
+
+
+# ``2 μg in 0.5 μl/side``, ``2 μg/0.5 μl/side``, (2 μg, 0.5 μl/side): the volume of a stated amount.
+_AMOUNT_BEFORE = re.compile(r"(?:mg|μg|ng|mol|iu|g)(?:/kg)?\s?(?:/|,|，|;|\bin\b|溶于|溶解于|\bof\b)[^,，;；。]{0,16}$")
+
+
+def _is_volume_given(passage: Passage, quantity: Quantity) -> bool:
+    """Whether a volume is what a side or an animal is given, ``0.5 μl/侧``: elsewhere it may be of anything."""
+    per_part = quantity.dimension == "volume" and any(over in ("{side}", "{animal}") for over in quantity.over)
+    return per_part and not _AMOUNT_BEFORE.search(passage.left(quantity.start, 32))
 
 
 # ``7 mg kg-1 24 h-1``: a rate over several hours has no unit here, and without its end it would be another.

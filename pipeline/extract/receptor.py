@@ -359,7 +359,9 @@ def _coordinated(passage: Passage, known: _Known, start: int, floor: int, item: 
             r"\d[A-Za-z]?(?:[- ](?:like|type|class))?$|^.{1,2}$", term.entry.surface
         )
         if is_stem and (
-            item.entry.kind != "receptor_stem" or not _LIST.fullmatch(gap.group()[bracket:]) or _SUBTYPE.search(item.entry.surface)
+            item.entry.kind != "receptor_stem"
+            or not _LIST.fullmatch(gap.group()[bracket:])
+            or (_SUBTYPE.search(item.entry.surface) and not _SUBTYPE.search(term.entry.surface))
         ):
             return
         # β in 雌激素受体α和β，雄激素受体 belongs to what stands before it: a Greek letter shares a head with another only.

@@ -185,7 +185,7 @@ def _modifiers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
 
     left_zh = re.compile(rf"(?P<side>{either('side_zh')})?{_S}(?P<direction>{either('direction_zh')})?{_S}$")
     right_zh = re.compile(
-        rf"(?:的)?{_S}(?P<part>{either('part_zh')}|第?[ⅰⅱⅲⅳⅴⅵiv]{{1,3}}(?:[~/、-][ⅰⅱⅲⅳⅴⅵiv]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)"
+        rf"(?:的)?{_S}(?P<part>{either('part_zh')}|[背腹][内外]侧(?![核区前皮额部])|第?[ⅰⅱⅲⅳⅴⅵiv]{{1,3}}(?:[~/、-][ⅰⅱⅲⅳⅴⅵiv]{{1,3}})?层|第?[一二三四五六1-6](?:[~/、-][1-6])?层)"
     )
     left_en = re.compile(
         rf"(?:(?<=[\s(,;/-])|^)(?P<of>(?:(?:{either('direction_en', 'side_en')}|parvocellular|magnocellular|reticular|compact"
@@ -381,7 +381,7 @@ def _elided_right(region: _Found, passage: Passage) -> Iterator[_Found]:
     if not own:
         yield from _elided_division(region, passage)
         return
-    for match in re.compile(rf"(?:{_AND}|[ \n](?:but|and|or)[ \n]not[ \n])(?:the[ \n])?(?P<part>{parts})(?![a-z])").finditer(
+    for match in re.compile(rf"(?:{_AND}|[ \n](?:but|and|or)[ \n]not[ \n])(?:the[ \n])?(?P<part>{parts})(?![a-z]|[ \n](?:of|nucle))").finditer(
         lower, region.end, region.end + 24
     ):
         if match.start() == region.end:

@@ -113,6 +113,9 @@ def _bounded(plain: str, start: int, end: int) -> bool:
         return False
     if plain[end - 1] in _MAY_BEGIN_A_WORD and _OTHER_WORD_AFTER.match(plain, end - 1, end + 1):
         return False
+    # ``DOR 1.5`` is a figure of something, not DOR-1.
+    if plain[end - 1].isdigit() and plain[end : end + 1] == "." and plain[end + 1 : end + 2].isdigit():
+        return False
     return not (end < len(plain) and _inner(plain[end - 1]) and _inner(plain[end]))
 
 
