@@ -17,9 +17,10 @@ _MEASURED = re.compile(
     r"(?:血浆|血清|血药|血液|全血|血中|血(?![管栓压症病癌友])|脑脊液|尿|唾液|脑内|组织|胞外|细胞外|空腹)[^，,;]{0,12}(?:浓度|水平|含量|峰|谷|为|降|升|低|高|达)|峰浓度|谷浓度|血药浓度|cmax|c\(max\)|定量由"
     r"|\b(?:plasma|serum|blood|csf|urinary|urine|salivary|brain|tissue|fasting)\b[^.;]{0,40}\b(?:levels?|concentrations?|peaked|was|were|fell|rose|of|below|above|to|dropped|between|from)\b"
     r"|\b(?:levels?|concentrations?)\s(?:of|was|were|peaked|fell|rose|reached|above|below)\b[^.;]{0,30}$|\b25\(oh\)d\b"
-    r"|体重|体质量|重量|平均重|肿瘤重|瘤重|\bweigh(?:s|ed|ing|t)?\b|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖"
+    r"|体重|体质量|重量|平均重|肿瘤重|瘤重|(?<!molecular[ -])(?<!birth)\bweigh(?:s|ed|ing|t)?\b|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖"
     r"|血脂|尿酸|\bcreatinine|\balbumin|\bglucose dropped|\bferritin|\bcortisol|\bcholesterol"
 )
+_IS_LEVEL = re.compile(r"\btarget\b|\blevels?\b|为目标|的?水平")
 # A constant of a compound; it governs the rest of its sentence.
 _CONSTANT = re.compile(
     r"(?<![a-z])(?:[iel][cd]\s?50|k[id]|pa2)(?![a-z])|半数(?:有效|抑制|致死)|抑制常数|解离常数|inhibition constant|dissociation constant"
@@ -127,7 +128,9 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
         # Without a word of applying, these are what laboratories report.
         if not _APPLIED.search(left + clause_after(right)) and quantity.unit not in {"mmol/L"}:
             return True
-        if quantity.unit == "mmol/L" and re.search(r"血|尿|≥|≤|标准|正常", clause):
+        if quantity.unit == "mmol/L" and (
+            re.search(r"血|尿|≥|≤|标准|正常|目标|\b(?:lithium|target|trough)\b", clause) or _IS_LEVEL.search(clause_after(right))
+        ):
             return True
     if _UNIT_WORD.search(unit) and "国际" not in unit and "international" not in unit.lower():
         return not (quantity.over or _UNIT_SUBSTANCE.search(left + right))

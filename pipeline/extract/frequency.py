@@ -78,6 +78,8 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     (("every", "alternate"), re.compile(rf"(?P<alternate>(?:once\s)?every\s(?:other|second)|(?<=on )alternate)\s{_EN_PERIOD}")),
     # every 8 hours, once every 3 weeks, every two weeks
     (("every",), re.compile(rf"(?:once\s)?every\s(?P<n>{_EN_N})[\s-]{_EN_PERIOD}")),
+    # 8-hourly, six-hourly
+    (("hourly",), re.compile(rf"(?<![\d.a-z])(?P<n>{_EN_N})[\s-](?P<per>hourly)(?![a-z])")),
     # twice daily, once a week, three times per day, 4 times/day, 3 x/week, once-weekly
     (
         ("once", "twice", "thrice", "times", "×", " x "),

@@ -18,7 +18,7 @@ from .passage import Passage, clause_after, clause_before
 
 # What begins, delivers or follows a dose: a verb, a route, an amount.
 _GIVE = (
-    r"(?:mg|μg|ug|ng|iu|nmol|pmol|μmol|ml)(?:/kg|·kg-1)?|(?<![a-z])(?:ip|iv|sc|icv|po|im|it|i\.p\.|i\.v\.|s\.c\.)(?![a-z])|给药"
+    r"(?:mg|μg|ug|mcg|ng|iu|nmol|pmol|μmol|ml)(?:/kg|·kg-1)?|(?<![a-z])(?:ip|iv|sc|icv|po|im|it|i\.p\.|i\.v\.|s\.c\.)(?![a-z])|给药"
     r"|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|口服|给予|处理|应用|使用|摄入|喷鼻|含服|静滴|静注|肌注|推注|泵注|植入|移植"
     r"|鼻喷|治疗|干预|首剂|末次|接种|麻醉"
 )
@@ -28,7 +28,7 @@ _GIVE_EN = (
     r"|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
 )
 _GIVEN_EN = rf"(?:{_GIVE_EN}|injected|infused|received|given|treated)"
-_DOSED = r"(?:mg|μg|ug|ng|iu|mol|mol/l|μm|nm|mm)(?:/|·|\b)|(?<![a-z])(?:i\.v\.|i\.p\.|s\.c\.|daily|nightly|weekly)"
+_DOSED = r"(?:mg|μg|ug|mcg|ng|iu|mol|mol/l|μm|nm|mm)(?:/|·|\b)|(?<![a-z])(?:i\.v\.|i\.p\.|s\.c\.|daily|nightly|weekly)"
 _AFTER_GIVING = re.compile(
     rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing"
     rf"|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$"
@@ -85,7 +85,7 @@ _COURSE = re.compile(
     r"|\binfus|\btreat|\breceiv|\btook\b|\btaken\b|\bgiven\b|\bgave\b|\bcourse\b|\btherapy|\btrial\b|\btaper|\btrain|\bincubat|\bapplied\b|\bcontinued\b|\bthroughout\b|\badminist"
 )
 _COURSE_AHEAD = re.compile(
-    r"^'?[\s-]{0,2}(?:的|为\s?[一1]\s?个?)?(?:疗程|周期|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|cycle|treatment|trial|infusion|study|therapy|regimen|intervention|program|open-label|double-blind|randomi[sz]ed|crossover"
+    r"^'?[\s-]{0,2}(?:的|为\s?[一1]\s?个?)?(?:疗程|周期|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|cycle|treatment|trial|infusion|study|therapy|regimen|intervention|program|taper|induction|maintenance|open-label|double-blind|randomi[sz]ed|crossover"
     r"|of (?:treatment|therapy|dosing|administration|training|exposure|[a-z]+ (?:treatment|therapy))|exposure)"
 )
 # The words right before that say how long something is given or done.
@@ -105,7 +105,7 @@ _INFUSED_WITHIN = re.compile(
 )
 _OVER = re.compile(r"\bover\s(?:a\s)?$")
 _OVER_GIVEN = re.compile(
-    rf"infus|inject|bolus|remainder|session|titrat|deliver|run in|given|gave|administ|\bfor\b|(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$"
+    rf"infus|inject|bolus|load|fractions|radiotherapy|irradiat|remainder|session|titrat|deliver|run in|given|gave|administ|\bfor\b|(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$"
 )
 _CHANGES = re.compile(r"\b(?:lower|reduc|increas|rais|improv|decreas|fell|rose|declin|intake)\w*[^,;.]*$")
 
