@@ -61,10 +61,14 @@ class DurationValue(Quantity):
 
 
 class FrequencyValue(Value):
-    """``times`` within each period ``per``: a UCUM unit, with a number before it where it is not one (``8 h``)."""
+    """``times`` within each period ``per``: a UCUM unit, with a number or a range before it where it is not one (``8 h``, ``4-6 h``).
+
+    Of two to three times ``times`` is the two, ``times_high`` the three.
+    """
 
     times: int | float
     per: str
+    times_high: int | float | None = None
 
 
 class RouteValue(Value):

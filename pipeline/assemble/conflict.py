@@ -193,8 +193,10 @@ def _frequencies(table: Sequence[StudyFrequency], text: Sequence[StudyFrequency]
 
 
 def _rate(frequency: StudyFrequency) -> float | None:
-    """How often a day, or nothing where the period is no time."""
+    """How often a day, or nothing where the period is no time or the rhythm is not fixed."""
     count, _, unit = frequency.per.rpartition(" ")
+    if frequency.times_high is not None or "-" in count:
+        return None
     seconds = converted(float(count or 1), unit, "s")
     return frequency.times * _DAY / float(seconds) if seconds else None
 

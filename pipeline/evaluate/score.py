@@ -179,7 +179,7 @@ VALUE_FIELDS: dict[str, tuple[str, ...]] = {
     "RECEPTOR": ("ids",),
     "BRAIN_REGION": ("id",),
     "SPINAL_REGION": ("id",),
-    "FREQUENCY": ("times", "per"),
+    "FREQUENCY": ("times", "times_high", "per"),
     "ROUTE": ("route",),
     "SAMPLE": ("n", "unit"),
 }

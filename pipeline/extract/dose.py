@@ -17,7 +17,8 @@ _MEASURED = re.compile(
     r"(?:血浆|血清|血药|血液|全血|血中|血(?![管栓压症病癌友])|脑脊液|尿|唾液|脑内|组织|胞外|细胞外|空腹)[^，,;]{0,12}(?:浓度|水平|含量|峰|谷|为|降|升|低|高|达)|峰浓度|谷浓度|血药浓度|cmax|c\(max\)|定量由"
     r"|\b(?:plasma|serum|blood|csf|urinary|urine|salivary|brain|tissue|fasting)\b[^.;]{0,40}\b(?:levels?|concentrations?|peaked|was|were|fell|rose|of|below|above|to|dropped|between|from)\b"
     r"|\b(?:levels?|concentrations?)\s(?:of|was|were|peaked|fell|rose|reached|above|below)\b[^.;]{0,30}$|\b25\(oh\)d\b"
-    r"|体重|体质量|重量|平均重|肿瘤重|瘤重|(?<!molecular[ -])(?<!birth)\bweigh(?:s|ed|ing|t)?\b|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖"
+    r"|体重|体质量|重量|平均重|肿瘤重|瘤重|(?<!molecular[ -])\bweigh(?:s|ed|ing|t)?\b"
+    r"|\bbirth ?weight|尿蛋白|白蛋白|肌酐|胆固醇|ldl|hdl|crp|血糖"
     r"|血脂|尿酸|\bcreatinine|\balbumin|\bglucose dropped|\bferritin|\bcortisol|\bcholesterol"
 )
 _IS_LEVEL = re.compile(r"\btarget\b|\blevels?\b|为目标|的?水平")

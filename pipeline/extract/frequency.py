@@ -11,6 +11,8 @@ from .passage import Candidate, Passage
 
 _N = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})"
 _S = r"[ \n]{0,2}"
+_TIMES_ZH = rf"(?P<times>{_N})(?:{_S}[~\-至到]{_S}(?P<high>{_N}))?"
+_PERIODS_ZH = rf"(?P<n>{_N})(?:{_S}[~\-至到]{_S}(?P<n_high>{_N}))?"
 _ZH_PERIODS = {
     "天": "d",
     "日": "d",
@@ -58,6 +60,8 @@ _EN_PERIODS = {
 }
 _EN_PERIOD = rf"(?P<per>{'|'.join(sorted(_EN_PERIODS, key=len, reverse=True))})(?![a-z])"
 _EN_N = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_TIMES_EN = rf"(?P<times>{_EN_N})(?:(?:\s?[~-]\s?|\s(?:to|or)\s)(?P<high>{_EN_N}))?"
+_PERIODS_EN = rf"(?P<n>{_EN_N})(?:(?:\s?[~-]\s?|\s(?:to|or)\s)(?P<n_high>{_EN_N}))?"
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 
 # Each pattern with what it is for, and pieces of text of which every match has one.
@@ -67,37 +71,42 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     (
         ("次",),
         re.compile(
-            rf"(?:每(?:间?隔)?{_S}(?P<n>{_N})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?(?P<times>{_N}){_S}次(?!数)"
+            rf"(?:每(?:间?隔)?{_S}(?:{_PERIODS_ZH})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?{_TIMES_ZH}{_S}次(?!数)"
         ),
     ),
     # 2次/d, 1次/2 h, 5次/周, 3 次每天
-    (("次",), re.compile(rf"(?<![\d.])(?P<times>{_N}){_S}次{_S}(?:/|每){_S}(?P<n>{_N})?{_S}{_PERIOD}")),
+    (("次",), re.compile(rf"(?<![\d.]){_TIMES_ZH}{_S}次{_S}(?:/|每){_S}(?:{_PERIODS_ZH})?{_S}{_PERIOD}")),
     # 隔日1次, 隔日, 隔天, 隔周1次
-    (("隔",), re.compile(rf"(?P<alternate>每?隔){_S}一?{_S}(?P<per>日|天|周)(?:{_S}(?P<times>{_N}){_S}次)?")),
+    (("隔",), re.compile(rf"(?P<alternate>每?隔){_S}一?{_S}(?P<per>日|天|周)(?:{_S}{_TIMES_ZH}{_S}次)?")),
     # every other day, every second week, on alternate days
     (("every", "alternate"), re.compile(rf"(?P<alternate>(?:once\s)?every\s(?:other|second)|(?<=on )alternate)\s{_EN_PERIOD}")),
     # every 8 hours, once every 3 weeks, every two weeks
-    (("every",), re.compile(rf"(?:once\s)?every\s(?P<n>{_EN_N})[\s-]{_EN_PERIOD}")),
+    (("every",), re.compile(rf"(?:once\s)?every\s{_PERIODS_EN}[\s-]{_EN_PERIOD}")),
     # 8-hourly, six-hourly
-    (("hourly",), re.compile(rf"(?<![\d.a-z])(?P<n>{_EN_N})[\s-](?P<per>hourly)(?![a-z])")),
+    (("hourly",), re.compile(rf"(?<![\d.a-z]){_PERIODS_EN}[\s-](?P<per>hourly)(?![a-z])")),
     # twice daily, once a week, three times per day, 4 times/day, 3 x/week, once-weekly
     (
         ("once", "twice", "thrice", "times", "×", " x "),
         re.compile(
-            rf"(?:(?P<word>once|twice|thrice)|(?<![\d.])(?P<times>{_EN_N})(?:\s?(?:times|x|×)))[\s-]{{0,2}}(?:(?:a|per|each"
+            rf"(?:(?P<word>once|twice|thrice)|(?<![\d.]){_TIMES_EN}(?:\s?(?:times|x|×)))[\s-]{{0,2}}(?:(?:a|per|each"
             rf"|every|in a|/)\s?)?[\s-]?(?<![a-z]){_EN_PERIOD}"
         ),
     ),
     # five days per week, 5 days/week; 每周5天
     (
         ("days", "day/"),
-        re.compile(rf"(?<![\d.])(?P<times>{_EN_N})[\s-]days?\s?(?:per|a|each|every|/)\s?(?P<per>week|wk|month)(?![a-z])"),
+        re.compile(rf"(?<![\d.]){_TIMES_EN}[\s-]days?\s?(?:per|a|each|every|/)\s?(?P<per>week|wk|month)(?![a-z])"),
     ),
-    (("每周", "每星期", "每月"), re.compile(rf"每(?P<per>周|星期|月){_S}(?P<times>{_N}){_S}[天d](?![A-Za-z后内前])")),
+    (("每周", "每星期", "每月"), re.compile(rf"每(?P<per>周|星期|月){_S}{_TIMES_ZH}{_S}[天d](?![A-Za-z后内前])")),
     # every day, each night
     (("every", "each"), re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])")),
     # q8h, q 12 h, q3w
-    (("q",), re.compile(r"(?:(?<![A-Za-z])|(?<=mg)|(?<=kg)|(?<=iu))q\s?(?P<n>\d{1,2})\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])")),
+    (
+        ("q",),
+        re.compile(
+            r"(?:(?<![A-Za-z])|(?<=mg)|(?<=kg)|(?<=iu))q\s?(?P<n>\d{1,2})(?:[~-](?P<n_high>\d{1,2}))?\s?(?P<per>h|d|w|wk|m)(?![A-Za-z])"
+        ),
+    ),
     # b.i.d., tid, qd, qod, qn
     (
         (
@@ -229,10 +238,15 @@ def _value(passage: Passage, match: re.Match[str]) -> FrequencyValue | None:
         return None
     if groups.get("both"):
         count = tidy(count * 2)
+    high = _number(groups["high"]) if groups.get("high") else None
     periods = 2 if groups.get("alternate") else _number(groups["n"]) if groups.get("n") else 1
     if not periods:
         return None
-    return FrequencyValue(times=count, per=code if periods == 1 else f"{periods} {code}")
+    longest = _number(groups["n_high"]) if groups.get("n_high") else None
+    if (high is not None and high <= count) or (longest is not None and longest <= periods):
+        return None
+    span = f"{periods}-{longest}" if longest else str(periods)
+    return FrequencyValue(times=count, times_high=high, per=code if span == "1" else f"{span} {code}")
 
 
 def _number(text: str) -> Number | None:

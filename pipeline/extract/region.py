@@ -381,9 +381,9 @@ def _elided_right(region: _Found, passage: Passage) -> Iterator[_Found]:
     if not own:
         yield from _elided_division(region, passage)
         return
-    for match in re.compile(rf"(?:{_AND}|[ \n](?:but|and|or)[ \n]not[ \n])(?:the[ \n])?(?P<part>{parts})(?![a-z]|[ \n](?:of|nucle))").finditer(
-        lower, region.end, region.end + 24
-    ):
+    for match in re.compile(
+        rf"(?:{_AND}|[ \n](?:but|and|or)[ \n]not[ \n])(?:the[ \n])?(?P<part>{parts})(?![a-z]|[ \n](?:of|nucle))"
+    ).finditer(lower, region.end, region.end + 24):
         if match.start() == region.end:
             concept = passage.lookup_region(name[: own.start()] + match["part"]) or region.concept
             yield _Found(

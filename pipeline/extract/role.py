@@ -105,7 +105,8 @@ _INFUSED_WITHIN = re.compile(
 )
 _OVER = re.compile(r"\bover\s(?:a\s)?$")
 _OVER_GIVEN = re.compile(
-    rf"infus|inject|bolus|load|fractions|radiotherapy|irradiat|remainder|session|titrat|deliver|run in|given|gave|administ|\bfor\b|(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$"
+    r"infus|inject|bolus|load|fractions|radiotherapy|irradiat|remainder|session|titrat|deliver|run in|given|gave|administ|\bfor\b"
+    rf"|(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$"
 )
 _CHANGES = re.compile(r"\b(?:lower|reduc|increas|rais|improv|decreas|fell|rose|declin|intake)\w*[^,;.]*$")
 
