@@ -68,10 +68,27 @@ def find(passage: Passage) -> Iterator[Candidate]:
 _AMOUNT_BEFORE = re.compile(r"(?:mg|μg|ng|mol|iu|g)(?:/kg)?\s?(?:/|,|，|;|\bin\b|溶于|溶解于|\bof\b)[^,，;；。]{0,16}$")
 
 
+# Preparations that are given by volume; what drugs are dissolved in is none.
+_LIQUID = re.compile(
+    r"(?:注射液|口服液|合剂|糖浆|汤剂?|煎剂|煎液|酊剂?|混悬液|水煎剂|注射剂|针剂?)(?:每次|各|一次)?\s?$"
+    r"|\b(?:injection|syrup|elixir|decoction|tincture|oral\s(?:solution|suspension|liquid))\s?\(?$"
+)
+_OF_LIQUID = re.compile(
+    r"^\s?(?:of\s)?(?:[a-z-]+\s){1,3}(?:injection|syrup|elixir|decoction|tincture|oral\s(?:solution|suspension|liquid))\b"
+)
+
+
+_CARRIER = re.compile(r"(?:葡萄糖|氯化钠|盐水|林格|果糖|右旋糖酐)\S{0,6}$|.{0,12}\b(?:glucose|dextrose|saline|sodium chloride|ringer)\b")
+
+
 def _is_volume_given(passage: Passage, quantity: Quantity) -> bool:
-    """Whether a volume is what a side or an animal is given, ``0.5 μl/侧``: elsewhere it may be of anything."""
-    per_part = quantity.dimension == "volume" and any(over in ("{side}", "{animal}") for over in quantity.over)
-    return per_part and not _AMOUNT_BEFORE.search(passage.left(quantity.start, 32))
+    """Whether a volume is an amount given, of a liquid preparation or to a side, ``0.5 μl/侧``: elsewhere it may be of anything."""
+    if quantity.dimension != "volume" or _AMOUNT_BEFORE.search(left := passage.left(quantity.start, 32)):
+        return False
+    if quantity.over:
+        return any(over in ("{side}", "{animal}") for over in quantity.over)
+    right = passage.right(quantity.end)
+    return bool((_LIQUID.search(left) and not _CARRIER.search(left)) or (_OF_LIQUID.match(right) and not _CARRIER.match(right)))
 
 
 # ``7 mg kg-1 24 h-1``: a rate over several hours has no unit here, and without its end it would be another.

@@ -37,8 +37,8 @@ _STATISTIC_BEFORE = re.compile(
 # A date or a calendar span.
 _DATE_AFTER = re.compile(r"^\s?(?:代|级|第|版|\d{1,2}\s?月|世纪|生\b|月\s?\d)")
 _DATE_BEFORE = re.compile(r"(?:年\s?|月\s?|\d\s?月\s?|[年月]初|公元|世纪|自|于|同|某|有|\bthe\s|\bsince\s|\bearly\s|\blate\s|\bmid-?\s?)$")
-_RATE_AFTER = re.compile(r"^\s?(?:\^?-\s?1|\(-1\)|⁻|/|·|\.m\.|a\.m|p\.m)(?!\d)")
-_RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\s?|隔|次/\s?)$")
+_RATE_AFTER = re.compile(r"^\s?(?:[一1]\s?次|\^?-\s?1|\(-1\)|⁻|/|·|\.m\.|a\.m|p\.m)(?!\d)")
+_RATE_BEFORE = re.compile(r"(?:/|每|\bper\s|\bevery\s(?:other\s)?|\beach\s|\bq\s?|(?<!间)隔|次/\s?)$")
 
 
 def find(passage: Passage) -> Iterator[Candidate]:

@@ -74,6 +74,8 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
             rf"(?:每(?:间?隔)?{_S}(?:{_PERIODS_ZH})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?{_TIMES_ZH}{_S}次(?!数)"
         ),
     ),
+    # 半年1次, 每半月一次
+    (("半",), re.compile(rf"(?:每{_S})?(?P<half>半){_S}个?{_S}(?P<per>年|月|天|日|小时){_S}(?P<times>{_N}){_S}次(?!数)")),
     # 2次/d, 1次/2 h, 5次/周, 3 次每天
     (("次",), re.compile(rf"(?<![\d.]){_TIMES_ZH}{_S}次{_S}(?:/|每){_S}(?:{_PERIODS_ZH})?{_S}{_PERIOD}")),
     # 隔日1次, 隔日, 隔天, 隔周1次
@@ -136,6 +138,7 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
         ),
     ),
 ]
+_HALVES = {"a": "6 mo", "mo": "15 d", "d": "12 h", "h": "30 min"}
 _LATIN: dict[str, tuple[int, str]] = {
     "bid": (2, "d"),
     "tid": (3, "d"),
@@ -242,6 +245,8 @@ def _value(passage: Passage, match: re.Match[str]) -> FrequencyValue | None:
     periods = 2 if groups.get("alternate") else _number(groups["n"]) if groups.get("n") else 1
     if not periods:
         return None
+    if groups.get("half"):
+        return FrequencyValue(times=count, per=_HALVES[code])
     longest = _number(groups["n_high"]) if groups.get("n_high") else None
     if (high is not None and high <= count) or (longest is not None and longest <= periods):
         return None

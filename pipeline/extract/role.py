@@ -128,6 +128,8 @@ class _Around(NamedTuple):
 Rule = Callable[[_Around], object]
 
 _RULES: tuple[tuple[Role, Rule], ...] = (
+    # 疗程间隔2 d
+    ("other", lambda a: re.search(r"间隔\S{0,2}$", a.left)),
     # 半衰期约6 h; latency of 35 ms; a 7-day washout
     ("other", lambda a: _OWN.search(a.clause) or _OTHER_AHEAD.match(a.ahead)),
     # pulses of 0.2 ms; raised total sleep time by 22 min
