@@ -26,9 +26,12 @@ _HEAD_AHEAD = re.compile(r"(?:\s?(?:、|,|和|与|及|或|/|and|or)\s?[A-Za-z0-9
 def apply_definitions(passage: Passage, candidates: Sequence[Candidate], definitions: Sequence[Definition]) -> list[Candidate]:
     """The candidates, with every use of a defined short form as its long form has it."""
     kept = list(candidates)
+    told: dict[str, list[Definition]] = {}
     for definition in definitions:
-        short = passage.plain[definition.short_start : definition.short_end]
-        meanings = _meanings(passage, kept, definition, short)
+        told.setdefault(passage.plain[definition.short_start : definition.short_end], []).append(definition)
+    for short, its in told.items():
+        # Of the long forms in two languages one may be spelt as no list has it: the other one tells.
+        meanings = next((found for one in its if (found := _meanings(passage, kept, one, short))), [])
         places = list(_uses(passage.plain, short))
         # The document's own meaning replaces the lexicon's.
         taken = set(places)
