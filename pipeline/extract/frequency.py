@@ -74,6 +74,8 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
             rf"(?:每(?:间?隔)?{_S}(?:{_PERIODS_ZH})?|(?<![\d.])(?P<one>[一1])){_S}个?{_PERIOD}{_S}(?P<both>早晚各)?[,，]?{_S}(?:(?:(?![的每])[\u3400-\u9fff]){{1,5}}?{_S})?{_TIMES_ZH}{_S}次(?!数)"
         ),
     ),
+    # 早晚各1次, 早、中、晚各一次
+    (("晚各",), re.compile(rf"早{_S}[、,，]?(?P<thrice>中)?{_S}[、,，]?晚各{_S}(?P<times>{_N}){_S}次(?!数)")),
     # 半年1次, 每半月一次
     (("半",), re.compile(rf"(?:每{_S})?(?P<half>半){_S}个?{_S}(?P<per>年|月|天|日|小时){_S}(?P<times>{_N}){_S}次(?!数)")),
     # 2次/d, 1次/2 h, 5次/周, 3 次每天
@@ -235,6 +237,9 @@ def _value(passage: Passage, match: re.Match[str]) -> FrequencyValue | None:
         return FrequencyValue(times=times, per=per)
     if _HAPPENS.search(passage.left(match.start(), 16)):
         return None
+    if "thrice" in groups:
+        count = _number(groups["times"])
+        return FrequencyValue(times=tidy(count * (3 if groups["thrice"] else 2)), per="d") if count else None
     code = {**_ZH_PERIODS, **_EN_PERIODS, "w": "wk", "m": "mo"}[groups["per"]]
     count = _number(groups["times"]) if groups.get("times") else _TIMES.get(groups.get("word") or "", 1)
     if not count:

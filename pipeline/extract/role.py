@@ -85,7 +85,7 @@ _COURSE = re.compile(
     r"|\binfus|\btreat|\breceiv|\btook\b|\btaken\b|\bgiven\b|\bgave\b|\bcourse\b|\btherapy|\btrial\b|\btaper|\btrain|\bincubat|\bapplied\b|\bcontinued\b|\bthroughout\b|\badminist"
 )
 _COURSE_AHEAD = re.compile(
-    r"^'?[\s-]{0,2}(?:的|为\s?[一1]\s?个?)?(?:疗程|周期|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|cycle|treatment|trial|infusion|study|therapy|regimen|intervention|program|taper|induction|maintenance|open-label|double-blind|randomi[sz]ed|crossover"
+    r"^'?[\s-]{0,2}(?:的|(?:就是|为|是|即|算)\s?[一1]\s?个?)?(?:疗程|周期|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|cycle|treatment|trial|infusion|study|therapy|regimen|intervention|program|taper|induction|maintenance|open-label|double-blind|randomi[sz]ed|crossover"
     r"|of (?:treatment|therapy|dosing|administration|training|exposure|[a-z]+ (?:treatment|therapy))|exposure)"
 )
 # The words right before that say how long something is given or done.
