@@ -142,8 +142,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     alone = re.compile(rf"(?P<name>{name}){initials}(?P<more>{more}){year}{_S}$")
     surname = "|".join(sorted(words("surname_zh"), key=lambda word: (-len(word), word)))
     chinese = re.compile(
-        rf"(?:^|[，。；、：:,;()（）\s]|而|据|如|与|和|及|由|以及|但|又|后|中|对|经|按|参照|根据|随后|此外|其中)(?P<name>(?:{surname})(?!等)[一-鿿](?:(?!等)[一-鿿])?)"
-        rf"(?:{_S}(?:和|与|、){_S}(?:{surname})[一-鿿]{{1,2}}){{0,3}}(?P<others>{_S}(?:等人?|团队|课题组|及其同事|教授))?{_S}$"
+        rf"(?:^|[，。；、：:,;()（）\s]|而|据|如|见于|与|和|及|由|以及|但|又|后|中|对|经|按|参照|根据|随后|此外|其中)(?P<name>(?:{surname})(?!等)[一-鿿](?:(?!等)[一-鿿])?)"
+        rf"(?P<more>(?:{_S}(?:和|与|、){_S}(?:{surname})[一-鿿]{{1,2}}){{0,3}})(?P<others>{_S}(?:等人?|团队|课题组|及其同事|教授))?{_S}$"
     )
     return with_others, alone, chinese
 
@@ -166,9 +166,14 @@ def author_before(passage: Passage, position: int) -> str | None:
     if _ENDS_HAN.search(text):
         found = chinese.search(text[-16:])
         is_name = found and not {found["name"], found["name"][:2]} & words("not_name_zh")
-        return found["name"] if found and is_name and (found["others"] or _names_subject(passage, position)) else None
+        return found["name"] if found and is_name and (found["others"] or _is_pair(found) or _names_subject(passage, position)) else None
     found = alone.search(text)
     return _tidy(found["name"]) if found and _is_person(passage, position, found, text) else None
+
+
+def _is_pair(found: re.Match[str]) -> bool:
+    """周文博和李静: of two names beside each other the first has three characters, as hardly another word has that begins so."""
+    return bool(found["more"]) and len(found["name"]) > 2
 
 
 def _tidy(name: str) -> str:
@@ -206,6 +211,6 @@ def _is_person(passage: Passage, position: int, found: re.Match[str], text: str)
     if verb and verb[1] in words("reporting_verb"):
         return True
     # In mid-sentence a capital is a name's: ``and Lee [9] a higher one``.
-    return bool(re.search(r"\b(?:and|like|unlike|while|whereas|than|but|see)\s?$", before)) and not (
+    return bool(re.search(r"\b(?:and|like|unlike|while|whereas|than|but|see|(?<!such )as)\s?$", before)) and not (
         verb and verb[1] in {"is", "are", "was", "were"}
     )
