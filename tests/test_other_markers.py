@@ -60,6 +60,38 @@ def test_chinese_authors_and_years(process: Process) -> None:
     ]
 
 
+def test_lost_spaces(process: Process) -> None:
+    entries = (
+        "陆遥，沈亦桐.(2013)．恐惧消退与睡眠.睡眠学报,33(3),209-214.",
+        "郑清和，陆遥，欧阳明.(2014).焦虑与惊跳.睡眠学报,",
+        "(3),396-404.",
+        "Okafor,N.,de Wilde,S.,& Risbrough-Kane,V.(2013).Fear after sleep in mice. Mind and Brain, 22(1),199-208.",
+        "Tanaka, E.， Holm,N. M.,... Lee,J.J.(2015). Fear in rats of both sexes. Proceedings of the Academy ofSleep, 22(5),247-257.",
+    )
+    body = (
+        "恐惧消退依赖睡眠(陆遥，沈亦桐，2013；Okaforet al.,2013;Okafor,de Wilde,& Risbrough-Kane,2013)。大鼠亦然(Tanaka etal.，2015)，"
+        "人类不同(Anna B. Tanaka et al., 2015; Tanaka＆Holm,2015)。焦虑无关（郑清和 等，2014)。\n"
+    )
+    record = process("恐惧与睡眠\n\n" + SCHLICHT + body + "\n参考文献\n" + "\n".join(entries) + "\n")
+    assert [(text, numbers) for text, numbers, _ in told(record)] == [
+        ("陆遥，沈亦桐，2013", (1,)),
+        ("Okaforet al.,2013", (3,)),
+        ("Okafor,de Wilde,& Risbrough-Kane,2013", (3,)),
+        ("(Tanaka etal.，2015)", (4,)),
+        ("Anna B. Tanaka et al., 2015", (4,)),
+        ("Tanaka＆Holm,2015", (4,)),
+        ("（郑清和 等，2014)", (2,)),
+    ]
+    assert [reference.csl["container-title"] for reference in record.references] == [
+        "睡眠学报",
+        "睡眠学报",
+        "Mind and Brain",
+        "Proceedings of the Academy ofSleep",
+    ]
+    assert [reference.csl["page"] for reference in record.references] == ["209-214", "396-404", "199-208", "247-257"]
+    assert [len(reference.csl["author"]) for reference in record.references] == [2, 3, 3, 3]
+
+
 def test_superscripts(process: Process) -> None:
     entries = [f"{number}. Lee A, Kim B. Pain of kind {number} in men. J Pain. 2019;{number}(1):1-9." for number in range(1, 7)]
     body = "Oxytocin eases pain.1,2 It also shortens sleep,3 and GluN2B, CA1 and 24 IU matter.4-6 The COX2 inhibitor of 2019 did not.\n"

@@ -65,6 +65,8 @@ _BEFORE_PAGES = r"(?:pp?\.?\s?|Article(?: ID)?\s|art\.\s?(?:no\.\s?)?)?"
 _YEAR_FIRST = re.compile(
     rf"{_DATE}\s?[,;:.]?\s?(?:{_VOLUME}\s?(?:[,.]?\s?(?:{_ISSUE}|{_NUMBER}))?|{_ALONE})?\s?(?:[:,]\s?{_BEFORE_PAGES}{_PAGES})?\s?\.?\s?$"
 )
+# ``(3), 45-67``: a journal that counts no volumes
+_ISSUE_FIRST = re.compile(rf"(?<=[\s,]){_ALONE}\s?,\s?{_BEFORE_PAGES}{_PAGES}\s?\.?\s?$")
 # ``12(3), 45-67``, ``12, 45-67``, ``12(3): e45``, ``12(3), Article 45``: the year stands elsewhere.
 _VOLUME_FIRST = re.compile(rf"{_VOLUME}\s?(?:,?\s?(?:{_ISSUE}|{_NUMBER}))?\s?(?:[,:]\s?{_BEFORE_PAGES}{_PAGES})?\s?\.?\s?$")
 _YEAR_BEHIND_NAMES = re.compile(rf"\s?[,.]?\s?\(?\s?(?P<year>{_YEAR})[a-z]?(?:, [A-Z][a-z]+(?: \d{{1,2}})?)?\s?\)?\s?(?:[.,:;]|(?<=\)))\s?")
@@ -322,12 +324,23 @@ def _author_year(body: str, plain: str, behind: re.Match[str], item: dict[str, A
         start = volume.end() if volume.group().lower().startswith("vol") else volume.start()
         if (found := _VOLUME_FIRST.match(narrow_rest, start)) and found["pages"]:
             title, container = _title_and_container(rest[: volume.start()], narrow_rest[: volume.start()])
-            if container:
+            if not container:
+                # ``Proceedings ofthe National Academy``: with a volume behind it, the last sentence is a journal all the same.
+                title, _, container = rest[: volume.start()].rpartition(". ")
+            if title and container:
                 item["type"] = "article-journal"
                 _put(item, "title", title.strip("'‘’“”\""))
                 _put(item, "container-title", container)
                 _numbers(item, found)
                 return
+    if found := _ISSUE_FIRST.search(narrow_rest):
+        title, container = _title_and_container(rest[: found.start()], narrow_rest[: found.start()])
+        if container:
+            item["type"] = "article-journal"
+            _put(item, "title", title)
+            _put(item, "container-title", container)
+            _numbers(item, found)
+            return
     host = re.search(r"[.?!]\s?(?:In|in)\s?:?\s", narrow_rest)
     if host and re.search(r"\((?:Eds?\.?|pp?\.)|:\s?[A-Z]", narrow_rest[host.end() :]):
         item["type"] = "chapter"

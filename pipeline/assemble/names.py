@@ -13,11 +13,11 @@ _FAMILY = rf"{_PARTICLE}{{0,3}}{_WORD}(?: (?!(?:and|et|in)\b){_WORD})??"
 _SUFFIX = r"(?:,? (?:Jr|Sr|[23](?:nd|rd)|I{2,3})\b\.?)?"
 # ``J. A.``, ``J.-P.``; ``JA``, ``J-P``, ``J A``: either each has its full stop or none has, so that ``FH. A structure`` ends at the H.
 _INITIALS = r"(?:[A-ZÀ-Þ]\.(?: ?-?[A-ZÀ-Þ]\.){0,3}|[A-ZÀ-Þ](?:[ -]?[A-ZÀ-Þ]){0,3}(?![a-zà-ÿ]))"
-_LATIN = re.compile(rf"(?P<family>{_FAMILY})(?P<comma>,)? (?P<given>{_INITIALS}){_SUFFIX}")
+_LATIN = re.compile(rf"(?P<family>{_FAMILY})(?:, ?| )(?P<given>{_INITIALS}){_SUFFIX}")
 _HAN = re.compile(r"[\u3400-\u9fff](?:[ \u3000]?[\u3400-\u9fff]){1,3}(?:·[\u3400-\u9fff]{1,6})?(?![\u3400-\u9fff])")
 # ``Smith John``: a given name in full, where the family's name is in capitals.
 _FULL = re.compile(r"(?P<family>[A-ZÀ-Þ]{2,}(?:-[A-ZÀ-Þ]+)?),? (?P<given>[A-ZÀ-Þ][a-zà-ÿ]+(?:[ -][A-ZÀ-Þ][a-zà-ÿ]*)?)")
-_BETWEEN = re.compile(r"\s?(?:[,，、;；]\s?(?:and |& |和)?|\s(?:and|&)\s|和|与)\s?")
+_BETWEEN = re.compile(r"\s?(?:[,，、;；]\s?(?:and |&\s?|和|(?:\.\s?){2,3}|…\s?)?|\s?&\s?|\sand\s|和|与)\s?")
 _OTHERS = re.compile(r"\s?[,，、;；]?\s?(?:et ?al\b\.?|and others|等(?:人)?)")
 
 

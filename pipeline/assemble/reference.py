@@ -44,7 +44,10 @@ _LARGEST_STEP = 5
 # An entry longer than this is not read any further.
 _LONGEST = 4000
 # An unnumbered entry begins with a name.
-_BEGINS = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]+(?: [A-Z][a-z]+)?,? (?:[A-Z]\.?[ -]?){1,3}[,.(&]|[\u3400-\u9fff]{2,4}[,，、.．]")
+_BEGINS = re.compile(
+    r"(?:(?:van|von|de|der|den|del|della|di|da) ){0,2}[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]+(?: [A-Z][a-z]+)?(?:, ?| )(?:[A-Z]\.?[ -]?){1,3}[,.(&]"
+    r"|[\u3400-\u9fff]{2,4}[,，、.．(（]"
+)
 _ENDS = re.compile(r"(?:[.。．]|\d|/\S+)\s*$")
 # Below this an entry is not understood well enough to rely on.
 UNSURE = 0.5

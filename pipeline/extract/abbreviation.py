@@ -19,7 +19,7 @@ _BRACKET = re.compile(r"\(([^()]{1,120})\)")
 _SQUARE = re.compile(rf"\[({_SHORT.pattern})\]")
 # Words, numbers, statistics and units that look like a short form in a bracket.
 _NO_SHORT = re.compile(
-    r"[IVXivx]+|[a-z]+|\d+[a-zA-Z]?|[A-Z][a-z]+|[nNpPrRtF]|[Pp]\d|[A-Za-z]|[A-Z]\d|vs|[Ff]igs?|[Tt]ab(?:le)?|IU|[Mm]g|kg|mL|OR|RR|HR|CI|SD|SE|SEM|MD|USA|UK|US|PhD|MD"
+    r"[IVXivx]+|[ACGT]/[ACGT]|[a-z]+|\d+[a-zA-Z]?|[A-Z][a-z]+|[nNpPrRtF]|[Pp]\d|[A-Za-z]|[A-Z]\d|vs|[Ff]igs?|[Tt]ab(?:le)?|IU|[Mm]g|kg|mL|OR|RR|HR|CI|SD|SE|SEM|MD|USA|UK|US|PhD|MD"
 )
 _LETTER = r"[A-Za-zα-ωÀ-ÿ0-9Ⅰ-Ⅻ]"
 
@@ -329,5 +329,8 @@ def _spelt(text: str, letters: Sequence[str]) -> int | None:
 
 def _chinese_before(passage: Passage, end: int, short: tuple[int, int], letters: str) -> Iterator[Definition]:
     """The Chinese long form that ends at ``end``: names with so many letters have about three characters for two of them."""
+    # 中央杏仁核中（CeA）: a word of place behind the name is none of it.
+    if passage.plain[end - 1] in "中内" and any(candidate.end == end - 1 for candidate in passage.candidates):
+        end -= 1
     if name := name_before(passage, end, 1.5 * len(re.sub(r"[^A-Za-z]", "", letters))):
         yield Definition(*short, *name)

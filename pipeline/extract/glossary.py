@@ -89,6 +89,9 @@ def _english_inside(passage: Passage, bracket: re.Match[str]) -> Pair | None:
         start, stop = _stripped(passage.plain, *part.span())
         if passage.plain.startswith(("英文", "英文名", "即", "又称"), start):
             start = next((place for place in range(start, stop) if passage.plain[place].isascii()), stop)
+        # (Ninan, 2011) cites.
+        if any(low < stop and start < high for low, high in passage.markers):
+            return None
         text = " ".join(passage.plain[start:stop].split())
         if _TERM.fullmatch(text) and not is_short(text) and not _NO_TERM.fullmatch(text) and len(text) >= 4:
             name = name_before(passage, end, _wanted(text))

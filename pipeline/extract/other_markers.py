@@ -32,10 +32,18 @@ def other_markers(passage: Passage, largest: int) -> list[Marker]:
 # --- (Wang et al., 2019; Lee and Kim, 2020), Wang et al. (2019), （王等，2019）, 王芳等（2019）
 
 
+# ``Miladet al.``, ``Eckstein etal.``: spaces that a PDF has lost
+_GLUED = re.compile(r"(?<=[A-Za-zÀ-ÿ,])\s?et\s?al\b\.?")
+
+
 def _works(passage: Passage) -> Iterator[Marker]:
     name = latin_name()
-    others = rf"(?:,? et al\.?|(?:, {name})*,? (?:and|&) {name}|等人?|[和与、]\s?{_HAN_NAME}(?:等人?)?)?"
-    piece = re.compile(rf"\s?{_LEADS}(?P<name>{name}|{_HAN_NAME}){others}\s?[,，]?\s?(?P<years>{_YEAR}(?:[,，]\s?(?:{_YEAR}|[a-z]))*)\s?")
+    han_others = rf"(?:\s?[,，、]\s?{_HAN_NAME})*\s?(?:等人?|[和与、，,]\s?{_HAN_NAME}(?:等人?)?)"
+    others = rf"(?:\s?,?\s?et al\.?|(?:,\s?{name})*,?\s?(?:and|&)\s?{name}|{han_others})?"
+    given = rf"(?:{name}\s(?:[A-Z]\.\s?){{1,3}})?"
+    piece = re.compile(
+        rf"\s?{_LEADS}{given}(?P<name>{name}|{_HAN_NAME}){others}\s?[,，]?\s?(?P<years>{_YEAR}(?:[,，]\s?(?:{_YEAR}|[a-z]))*)\s?"
+    )
     before = re.compile(rf"(?P<name>{name}|{_HAN_NAME}){others}(?:的研究|的)?\s?$")
     for bracket in _BRACKET.finditer(passage.plain):
         inner = passage.plain[bracket.start() + 1 : bracket.end() - 1]
@@ -45,7 +53,7 @@ def _works(passage: Passage) -> Iterator[Marker]:
                 yield Marker(*bracket.span(), (), narrative["name"], (narrative["name"], inner.strip()))
             continue
         pieces = list(re.finditer(r"[^;；]+", inner))
-        told = [(one, piece.fullmatch(one.group())) for one in pieces]
+        told = [(one, piece.fullmatch(_GLUED.sub(" et al.", one.group()))) for one in pieces]
         if all(found for _, found in told):
             for one, found in told:
                 assert found is not None
