@@ -44,6 +44,30 @@ def test_an_entry_stands_where_it_says(process: Process) -> None:
         assert "".join(reference.text.split()).replace("-", "") in told.replace("-", "")
 
 
+def test_a_misread_label_and_an_editors_note(process: Process) -> None:
+    one, three = ONE.removesuffix("．"), THREE.replace("南京师范大学, 2010.", "南京师范大学, 2010.（编辑：孙某某）")
+    record = process(under("[1] " + one, "[2」" + TWO, "[3] " + three))
+    assert [(reference.number, (reference.csl or {})["issued"]["date-parts"][0][0]) for reference in record.references] == [
+        (1, 2003),
+        (2, 2019),
+        (3, 2010),
+    ]
+    assert (record.references[2].csl or {})["publisher"] == "南京师范大学"
+
+
+def test_an_entry_with_its_translation(process: Process) -> None:
+    text = "WANG L, HU B, 2019. Oxytocin and pain[J]. J Pain, 20(3): 45-51. [王磊，胡波，2019. 催产素与疼痛[J]. 疼痛杂志，20(3): 45-51.]"
+    item = parsed(text).csl
+    assert (item["title"], item["container-title"], item["page"]) == ("Oxytocin and pain", "J Pain", "45-51")
+    assert item["issued"] == {"date-parts": [[2019]]}
+
+
+def test_bodies_as_authors() -> None:
+    item = parsed("中国睡眠研究会，中国医师协会睡眠医学专业委员会. 失眠症指南（2020年版）[J]. 睡眠杂志, 2020, 1(1): 1-9.").csl
+    assert [name["literal"] for name in item["author"]] == ["中国睡眠研究会", "中国医师协会睡眠医学专业委员会"]
+    assert item["title"] == "失眠症指南（2020年版）"
+
+
 def test_two_entries_on_a_line_and_a_running_head_between(process: Process) -> None:
     record = process(under(f"[1] {ONE} [2] {THREE}", "第19卷第3期   张三等：催产素与疼痛   · 221 ·", "[3] " + TWO))
     assert [reference.number for reference in record.references] == [1, 2, 3]

@@ -40,6 +40,12 @@ _TYPES = {
     "Z": "document",
 }
 _MARK = re.compile(r"\s?\[\s?(?P<type>J|M|D|C|P|S|N|R|DB|DS|CP|EB|G|A|Z)\s?(?:/\s?(?:OL|MT|DK|CD)\s?)?\]\s?")
+# What an editor has put behind an entry: who edited the paper, the entry in the other language.
+_BEHIND = re.compile(
+    r"\s?(?:\((?:本文|责任|责|特约)?编辑[::][^()]{1,40}\)|(?<=[.\d])\s?\[(?=[\u3400-\u9fff])[^\[\]]*(?:\[[A-Z]\][^\[\]]*)?\])\s?\.?\s?$"
+)
+# Names of bodies are longer; what is shorter is no name that stands alone.
+_SHORTEST_BODY = 4
 _DOI = re.compile(
     r"(?:https?://(?:dx\.)?doi\.org/|\bdoi\s?[:.]?\s?(?:https?://(?:dx\.)?doi\.org/)?)?(?P<doi>10\.\d{4,9}/[^\s,;\[\]]+[^\s,;.\[\]])",
     re.IGNORECASE,
@@ -66,7 +72,7 @@ _YEAR_FIRST = re.compile(
     rf"{_DATE}\s?[,;:.]?\s?(?:{_VOLUME}\s?(?:[,.]?\s?(?:{_ISSUE}|{_NUMBER}))?|{_ALONE})?\s?(?:[:,]\s?{_BEFORE_PAGES}{_PAGES})?\s?\.?\s?$"
 )
 # ``(3), 45-67``: a journal that counts no volumes
-_ISSUE_FIRST = re.compile(rf"(?<=[\s,]){_ALONE}\s?,\s?{_BEFORE_PAGES}{_PAGES}\s?\.?\s?$")
+_ISSUE_FIRST = re.compile(rf"(?<=[\s,]){_ALONE}\s?[,:]\s?{_BEFORE_PAGES}{_PAGES}\s?\.?\s?$")
 # ``12(3), 45-67``, ``12, 45-67``, ``12(3): e45``, ``12(3), Article 45``: the year stands elsewhere.
 _VOLUME_FIRST = re.compile(rf"{_VOLUME}\s?(?:,?\s?(?:{_ISSUE}|{_NUMBER}))?\s?(?:[,:]\s?{_BEFORE_PAGES}{_PAGES})?\s?\.?\s?$")
 _YEAR_BEHIND_NAMES = re.compile(rf"\s?[,.]?\s?\(?\s?(?P<year>{_YEAR})[a-z]?(?:, [A-Z][a-z]+(?: \d{{1,2}})?)?\s?\)?\s?(?:[.,:;]|(?<=\)))\s?")
@@ -97,12 +103,14 @@ _EXPECTED_OF_OTHERS = ("author", "title", "issued")
 def parsed(text: str) -> Parsed:
     """The item of one reference without its label, and how far it is understood."""
     item: dict[str, Any] = {}
-    body = _without_identifiers(text, item)
+    body = _without_identifiers(text[: found.start()] if (found := _BEHIND.search(narrow(text))) else text, item)
     plain = narrow(body)
     authors = authors_of(plain)
-    if not authors.names and (corporate := _corporate(body, plain)):
-        authors = Authors(({"literal": corporate},), len(corporate), False)
     mark = _MARK.search(plain, authors.end)
+    if not authors.names and (corporate := _corporate(body, plain, mark.start() if mark else None)):
+        bodies = re.split(r"\s?[,，、;；]\s?", corporate)
+        told = bodies if all(len(name) > _SHORTEST_BODY for name in bodies) else [corporate]
+        authors = Authors(tuple({"literal": name} for name in told), len(corporate), False)
     if mark:
         _chinese_style(body, plain, authors, mark, item)
     elif (behind := _YEAR_BEHIND_NAMES.match(plain, authors.end)) and authors.names:
@@ -167,7 +175,12 @@ def _numbers(item: dict[str, Any], found: re.Match[str]) -> None:
 def _chinese_style(body: str, plain: str, authors: Authors, mark: re.Match[str], item: dict[str, Any]) -> None:
     """``authors. title[J]. container, year, volume(issue): pages.`` and the like."""
     item["type"] = _TYPES[mark["type"]]
-    _put(item, "title", body[authors.end : mark.start()].lstrip(" .,:;．。，：；"))
+    start = authors.end
+    if authors.names and (year := _YEAR_BEHIND_NAMES.match(plain, start)):
+        # ``authors, 2017. title[J]. container, volume(issue): pages``
+        _issued(item, year["year"])
+        start = year.end()
+    _put(item, "title", body[start : mark.start()].lstrip(" .,:;．。，：；"))
     rest, narrow_rest = body[mark.end() :], plain[mark.end() :]
     if host := re.match(r"\s?//\s?", narrow_rest):
         _in_host(rest[host.end() :], narrow_rest[host.end() :], mark["type"], item)
@@ -187,7 +200,13 @@ def _chinese_style(body: str, plain: str, authors: Authors, mark: re.Match[str],
 
 
 def _journal(rest: str, plain: str, item: dict[str, Any]) -> None:
-    """``container, year, volume(issue): pages`` in any punctuation."""
+    """``container, year, volume(issue): pages`` in any punctuation; without the year where it stands behind the names."""
+    if "issued" in item:
+        for comma in re.finditer(r",\s?(?=[\d(])", plain):
+            if found := _VOLUME_FIRST.match(plain, comma.end()) or _ISSUE_FIRST.match(plain, comma.end()):
+                _put(item, "container-title", rest[: comma.start()])
+                _numbers(item, found)
+                return
     for year in re.finditer(rf"(?<!\d){_YEAR}(?!\d)", plain):
         if found := _YEAR_FIRST.match(plain, year.start()):
             _put(item, "container-title", rest[: found.start()])
@@ -377,12 +396,18 @@ def _sentences(text: str, plain: str) -> Iterator[str]:
         yield piece
 
 
-def _corporate(body: str, plain: str) -> str:
-    """An author that is no person: words before the first full stop, where a title stands behind it before anything else."""
-    stop = re.search(r"\.(?=\s?\S)", plain[:90])
+def _corporate(body: str, plain: str, mark: int | None) -> str:
+    """An author that is no person: words before the first full stop, where a title stands behind it before anything else.
+
+    ``mark`` is where the type mark of GB/T 7714 stands, if there is one: what is before it and no name is a title.
+    """
+    stop = re.search(rf"\.(?=\s?\S)|,\s?(?={_YEAR}[a-z]?\s?\.)", plain[:90])
     name = body[: stop.start()] if stop else ""
     following = plain[stop.end() :] if stop else ""
     is_name = _HAN.search(name) or all(word[0].isupper() or word.lower() in _SMALL for word in re.findall(r"[^\s,()&]+", name))
     # A title that stands alone has its container, or nothing, behind it.
-    has_title = re.search(r"[.?!](?:\s|$)|\[", following) and not re.match(rf"\s?[^.\[]{{0,60}}[,;.]?\s?(?<![-\d]){_YEAR}", following)
+    has_title = re.search(r"[.?!](?:\s|$)|\[", following) and (
+        (mark is not None and stop and stop.end() < mark)
+        or not re.match(rf"\s?[^.\[]{{0,60}}[,;.]?\s?(?<![-\d]){_YEAR}(?!年?版)", following)
+    )
     return name if 2 <= len(name.strip()) <= 80 and not re.search(r"\d|\[", name) and is_name and has_title else ""

@@ -30,7 +30,7 @@ class _Label(NamedTuple):
 
 # How lists number their entries. Brackets may stand within a line, where two entries share it; the others at the head of one.
 _STYLES: tuple[re.Pattern[str], ...] = (
-    re.compile(r"(?:(?<=^)|(?<=[\n .。)]))\[\s?(?P<number>\d{1,4})\s?\]\s?"),
+    re.compile(r"(?:(?<=^)|(?<=[\n .。)]))\[\s?(?P<number>\d{1,4})\s?[\]」]\s?"),
     re.compile(r"(?:(?<=^)|(?<=\n))\((?P<number>\d{1,4})\)\s?"),
     re.compile(r"(?:(?<=^)|(?<=\n))(?P<number>\d{1,4})[.、]\s?(?!\d)"),
     re.compile(r"(?:(?<=^)|(?<=\n))(?P<number>\d{1,4})(?:\s+(?=[A-ZÀ-Þ])|\s*(?=[\u3400-\u9fff](?![\u5e74\u6708])))"),
