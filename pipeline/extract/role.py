@@ -101,7 +101,7 @@ _TAKEN = re.compile(r"\b(?:treat|receiv|took|taken|given|administ|therapy)|daily
 _GOES_ON = re.compile(r"连续|治疗|疗程|维持|持续")
 _INFUSED = re.compile(rf"(?:输注|滴注|泵注|infus\w*)[^，,；;]{{0,20}}(?:{_DOSED})[^，,；;]{{0,4}}[，,]\s?$")
 _INFUSED_WITHIN = re.compile(
-    r"^[\s\n]?(?:以?内)(?:分别|缓慢|匀速|恒速|持续|连续|静脉|经\S{0,3}){0,3}(?:输注|滴注|推注|泵注|注射|注入|滴完|输完)"
+    r"^[\s\n]?(?:以?内)(?:将[^，,；;。]{1,24}?)?(?:分别|缓慢|匀速|恒速|持续|连续|静脉|经\S{0,3}){0,3}(?:输注|滴注|推注|泵注|注射|注入|滴完|输完)"
 )
 _OVER = re.compile(r"\bover\s(?:a\s)?$")
 _OVER_GIVEN = re.compile(
