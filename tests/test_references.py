@@ -62,6 +62,24 @@ def test_an_entry_with_its_translation(process: Process) -> None:
     assert item["issued"] == {"date-parts": [[2019]]}
 
 
+def test_a_translation_on_a_line_of_its_own_and_a_list_that_goes_on(process: Process) -> None:
+    entries = (
+        "[1] 王芳, 李四. 催产素的镇痛作用[J]. 疼痛杂志, 2019, 9(2): 101-104.",
+        "    WANG F, LI S. Analgesia by oxytocin[J]. Pain J, 2019, 9(2): 101-104 (in Chinese).",
+        "[2] WANG L, HU B. Oxytocin and sleep[J]. J Sleep, 2020, 1(1): 1-9.",
+        "[3] 陈竺. 催产素与焦虑[J]. 焦虑杂志, 2018, 3(4): 5-9. [CHEN Z. Oxytocin and anxiety[J]. J Anx, 2018, 3(4): 5-9. (in Chinese)]",
+        "致谢",
+        "感谢各位同事。",
+        "[4] 赵明. 催产素与恐惧[J]. 恐惧杂志, 2021, 7(1): 11-19.",
+    )
+    # There is no head, and the list stands in the first half.
+    record = process("催产素与疼痛的研究进展\n\n" + PROSE + "\n".join(entries) + "\n附录\n" + "感谢各位同事的帮助与支持。\n\n" * 20)
+    told = [
+        (reference.number, (reference.csl or {}).get("page"), (reference.csl or {})["container-title"]) for reference in record.references
+    ]
+    assert told == [(1, "101-104", "疼痛杂志"), (2, "1-9", "J Sleep"), (3, "5-9", "焦虑杂志"), (4, "11-19", "恐惧杂志")]
+
+
 def test_bodies_as_authors() -> None:
     item = parsed("中国睡眠研究会，中国医师协会睡眠医学专业委员会. 失眠症指南（2020年版）[J]. 睡眠杂志, 2020, 1(1): 1-9.").csl
     assert [name["literal"] for name in item["author"]] == ["中国睡眠研究会", "中国医师协会睡眠医学专业委员会"]

@@ -40,10 +40,13 @@ _TYPES = {
     "Z": "document",
 }
 _MARK = re.compile(r"\s?\[\s?(?P<type>J|M|D|C|P|S|N|R|DB|DS|CP|EB|G|A|Z)\s?(?:/\s?(?:OL|MT|DK|CD)\s?)?\]\s?")
-# What an editor has put behind an entry: who edited the paper, the entry in the other language.
+# What an editor has put behind an entry: who edited the paper, the language of the work.
 _BEHIND = re.compile(
-    r"\s?(?:\((?:本文|责任|责|特约)?编辑[::][^()]{1,40}\)|(?<=[.\d])\s?\[(?=[\u3400-\u9fff])[^\[\]]*(?:\[[A-Z]\][^\[\]]*)?\])\s?\.?\s?$"
+    r"\s?[\[(](?:(?:本文|责任|责|特约)?编辑\s?:[^()\[\]]{1,40}"
+    r"|[Ii]n (?:Chinese|English|Japanese|German|French|Russian)\b[^()\[\]]{0,40}|中文|英文)[\])]\s?\.?\s?$"
 )
+# Where the first of two forms of an entry ends, behind its pages: ``9(2): 101-104. WANG F, …[J]…``
+_PAGES_END = re.compile(r":\s?[A-Za-z]?\d+(?:\s?-\s?[A-Za-z]?\d+)?\s?\.?\s?(?=\[?[A-ZÀ-Þ\u3400-\u9fff])")
 # Names of bodies are longer; what is shorter is no name that stands alone.
 _SHORTEST_BODY = 4
 _DOI = re.compile(
@@ -103,7 +106,7 @@ _EXPECTED_OF_OTHERS = ("author", "title", "issued")
 def parsed(text: str) -> Parsed:
     """The item of one reference without its label, and how far it is understood."""
     item: dict[str, Any] = {}
-    body = _without_identifiers(text[: found.start()] if (found := _BEHIND.search(narrow(text))) else text, item)
+    body = _without_identifiers(_in_one_language(text), item)
     plain = narrow(body)
     authors = authors_of(plain)
     mark = _MARK.search(plain, authors.end)
@@ -125,6 +128,16 @@ def parsed(text: str) -> Parsed:
     item["language"] = "zh-CN" if _HAN.search(item.get("title", "") or text) else "en-US"
     expected = _EXPECTED.get(item["type"], _EXPECTED_OF_OTHERS)
     return Parsed(dict(sorted(item.items())), round(sum(field in item for field in expected) / len(expected), 2))
+
+
+def _in_one_language(text: str) -> str:
+    """The entry without notes behind it; of an entry that its translation follows, the first."""
+    plain = narrow(text)
+    marks = list(_MARK.finditer(plain))
+    if len(marks) > 1 and (end := _PAGES_END.search(plain, marks[0].end(), marks[1].start())):
+        text, plain = text[: end.end()], plain[: end.end()]
+    note = _BEHIND.search(plain)
+    return text[: note.start()] if note else text
 
 
 def _without_identifiers(text: str, item: dict[str, Any]) -> str:

@@ -89,7 +89,8 @@ def _entries(text: str, start: int) -> Iterator[tuple[_Label, int]]:
     """Each entry with where it ends."""
     labels = max((_chain(style, text, start) for style in _STYLES), key=len)
     if len(labels) < 2:
-        labels = list(_unnumbered(text, start))
+        # One entry alone stands where a list goes on behind something else.
+        labels = list(_unnumbered(text, start)) or labels
     for label, following in pairwise([*labels, _Label(len(text.rstrip()), 0, 0)]):
         yield label, following.start
 

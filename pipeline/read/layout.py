@@ -57,6 +57,8 @@ def lay_out(text: MappedText) -> tuple[MappedText, list[LaidOut]]:
     return compose(text, lines, drafts)
 
 
+# ``[J]``; ``2019;9(2):101``: how an entry of a list was published
+_PUBLISHED = re.compile(r"\[[JMDCPSR](?:/OL)?\]|(?:19|20)\d\d\s?[,;，；]\s?\d+\s?[(（]\d+[)）]\s?[:：]\s?\d")
 _QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -381,7 +383,17 @@ class _Drafter:
             return position > 2 or (position + 1 < len(self.lines) and bool(REFERENCE_LABEL.match(self._text(position + 1))))
         # A list without a head: three labels in order, at the heads of lines, towards the end.
         found = REFERENCE_LABEL.match(self._text(position))
-        if not found or int(found["number"]) != 1 or position < 0.5 * len(self.lines):
+        if not found:
+            return False
+        if int(found["number"]) != 1:
+            return int(found["number"]) == self._last_label() + 1 and bool(
+                _PUBLISHED.search(" ".join(self._text(p) for p in range(position, min(position + 3, len(self.lines)))))
+            )
+        if (
+            position < 0.5 * len(self.lines)
+            and len(_PUBLISHED.findall("\n".join(self._text(p) for p in range(position, min(position + 9, len(self.lines)))))) < 3
+        ):
+            # In the first half a list is one only where its entries say how they were published.
             return False
         return all(
             any(has_label(self._text(p), number) for p in range(position + 1, min(position + 1 + 6 * number, len(self.lines))))
@@ -392,6 +404,12 @@ class _Drafter:
                 " ".join(self._text(p) for p in range(position, min(position + 4, len(self.lines)))),
             )
         )
+
+    def _last_label(self) -> int:
+        """The number of the last entry of a list that acknowledgements or an appendix have interrupted; -1 where there is none."""
+        lists = [draft for draft in self.done if draft.kind == "references"]
+        labels = [found for place in (lists[-1].lines if lists else ()) if (found := REFERENCE_LABEL.match(self._text(place)))]
+        return int(labels[-1]["number"]) if labels else -1
 
     def _references(self, position: int) -> int:
         draft = Draft("references")
