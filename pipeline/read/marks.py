@@ -22,7 +22,8 @@ REFERENCES = re.compile(
 )
 AFTER_REFERENCES = re.compile(
     r"(?:附录|致\s*谢|附\s*表|利益冲突.*|Appendix(?:\s+[A-Z])?|APPENDIX|Acknowledge?ments?|ACKNOWLEDGE?MENTS?"
-    r"|(?:收稿日期|修回日期|作者简介|通[信讯]作者|责任编辑|编辑)\s*[:：].*|Supplementary material|Conflicts? of interest|作者贡献.*|基金项目.*)\s*[:：]?"
+    r"|(?:收稿日期|修回日期|作者简介|通[信讯]作者|责任编辑|编辑)\s*[:：].*"
+    r"|Supplementary material|Conflicts? of interest|作者贡献.*|基金项目.*)\s*[:：]?"
 )
 METADATA = re.compile(
     r"中图分类号|文献标[志识]码|文章编号|\bDOI\b[\]］】]?\s*[:：]?\s*10\.|https?://(?:dx\.)?doi\.org|收稿日期|收稿\s*[:：]|修回日期|接受日期|录用日期|网络出版|出版日期|基金项目|资助项目|作者简介|通[信讯]作者|责任编辑|引用格式|引用本文|E-?mail\s*[:：]|邮箱|电子邮[件箱]"
