@@ -80,6 +80,11 @@ def test_a_translation_on_a_line_of_its_own_and_a_list_that_goes_on(process: Pro
     assert told == [(1, "101-104", "疼痛杂志"), (2, "1-9", "J Sleep"), (3, "5-9", "焦虑杂志"), (4, "11-19", "恐惧杂志")]
 
 
+def test_numbers_that_jump(process: Process) -> None:
+    record = process(under(*(f"[{number}] {ONE}" for number in (1, 2, 3, 50, 51, 900))))
+    assert [reference.number for reference in record.references] == [1, 2, 3, 50, 51, 900]
+
+
 def test_bodies_as_authors() -> None:
     item = parsed("中国睡眠研究会，中国医师协会睡眠医学专业委员会. 失眠症指南（2020年版）[J]. 睡眠杂志, 2020, 1(1): 1-9.").csl
     assert [name["literal"] for name in item["author"]] == ["中国睡眠研究会", "中国医师协会睡眠医学专业委员会"]

@@ -39,7 +39,7 @@ _HEAD = re.compile(
     r"\s*(?:主要)?(?:参考文献|參考文獻|文献|文獻|参考资料|references?|bibliography|literature(?: cited)?)\s*[:：]?\s*(?:\n|$)",
     re.IGNORECASE,
 )
-# No list skips more numbers than this; what does is no label.
+# No list skips more numbers than this; what does is no label, unless it is in brackets at the head of a line.
 _LARGEST_STEP = 5
 # An entry longer than this is not read any further.
 _LONGEST = 4000
@@ -118,7 +118,12 @@ def _chain(style: re.Pattern[str], text: str, start: int) -> list[_Label]:
     best.reverse()
     chain = [found[index] for index in best]
     cut = next(
-        (place for place, (one, other) in enumerate(pairwise(chain), start=1) if other.number - one.number > _LARGEST_STEP), len(chain)
+        (
+            place
+            for place, (one, other) in enumerate(pairwise(chain), start=1)
+            if other.number - one.number > _LARGEST_STEP and not re.search(r"\n[\[(]$", text[: other.start + 1][-2:])
+        ),
+        len(chain),
     )
     chain = chain[:cut]
     if chain and (again := [label for label in found if label.start > chain[-1].start and label.number == 1]):
