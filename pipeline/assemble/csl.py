@@ -182,6 +182,15 @@ def _numbers(item: dict[str, Any], found: re.Match[str]) -> None:
         _issued(item, groups["year"])
 
 
+def _article(item: dict[str, Any], title: str, container: str, found: re.Match[str]) -> None:
+    """A title, the journal if one is told, and its numbers out of a match that has such groups."""
+    if container:
+        item["type"] = "article-journal"
+    _put(item, "title", title)
+    _put(item, "container-title", container)
+    _numbers(item, found)
+
+
 # --- GB/T 7714
 
 
@@ -287,11 +296,7 @@ def _vancouver(body: str, plain: str, authors: Authors, item: dict[str, Any]) ->
         found = _YEAR_FIRST.match(plain, start + year.start())
         if found and (found["volume"] or found["issue_alone"] or found["pages"]):
             title, container = _title_and_container(body[start : found.start()], plain[start : found.start()])
-            if container:
-                item["type"] = "article-journal"
-            _put(item, "title", title)
-            _put(item, "container-title", container)
-            _numbers(item, found)
+            _article(item, title, container, found)
             return
     _book(body[start:], plain[start:], item)
 
@@ -360,18 +365,12 @@ def _author_year(body: str, plain: str, behind: re.Match[str], item: dict[str, A
                 # ``Proceedings ofthe National Academy``: with a volume behind it, the last sentence is a journal all the same.
                 title, _, container = rest[: volume.start()].rpartition(". ")
             if title and container:
-                item["type"] = "article-journal"
-                _put(item, "title", title.strip("'‘’“”\""))
-                _put(item, "container-title", container)
-                _numbers(item, found)
+                _article(item, title.strip("'‘’“”\""), container, found)
                 return
     if found := _ISSUE_FIRST.search(narrow_rest):
         title, container = _title_and_container(rest[: found.start()], narrow_rest[: found.start()])
         if container:
-            item["type"] = "article-journal"
-            _put(item, "title", title)
-            _put(item, "container-title", container)
-            _numbers(item, found)
+            _article(item, title, container, found)
             return
     host = re.search(r"[.?!]\s?(?:In|in)\s?:?\s", narrow_rest)
     if host and re.search(r"\((?:Eds?\.?|pp?\.)|:\s?[A-Z]", narrow_rest[host.end() :]):
