@@ -46,6 +46,9 @@ _APPLIED = re.compile(
 )
 
 
+# 每小时1.5毫克/公斤: the time stands first, as the weight may.
+_PER_TIME = re.compile(r"每[ \n]?(?P<unit>小时|h|分钟|min)[ \n]?(?:给予|输注|泵注|静滴|静脉输注)?[ \n]?$")
+_TIME_CODES = {"小时": "h", "h": "h", "分钟": "min", "min": "min"}
 _PER_WEIGHT = re.compile(r"每[ \n]?(?:公斤|千克|kg)[ \n]?(?:体重|体质量)?[ \n]?$")
 
 
@@ -61,6 +64,9 @@ def find(passage: Passage) -> Iterator[Candidate]:
             start = quantity.start
             if per_weight:
                 quantity, start = quantity._replace(unit=f"{quantity.unit}/kg"), per_weight.start()
+            per_time = _PER_TIME.search(passage.plain, max(0, start - 12), start)
+            if per_time and not {"h", "min", "d"} & set(quantity.over):
+                quantity, start = quantity._replace(unit=f"{quantity.unit}/{_TIME_CODES[per_time['unit']]}"), per_time.start()
             yield Candidate("DOSE", start, quantity.end, DoseValue(**numbers_of(quantity), kind=kind))
 
 

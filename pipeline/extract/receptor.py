@@ -139,7 +139,8 @@ def _members(passage: Passage) -> Iterator[Candidate]:
             continue
         end = head.end()
         for term in symbols:
-            if term.start < end or term.end - term.start < _SHORTEST_MEMBER:
+            is_letter = term.end - term.start < _SHORTEST_MEMBER and not _GREEK.fullmatch(passage.plain, term.start, term.end)
+            if term.start < end or is_letter:
                 continue
             between = passage.plain[end : term.start]
             leads = _LEADS_TO_MEMBERS.fullmatch(between) if end == head.end() else _IN_LIST.fullmatch(between)
