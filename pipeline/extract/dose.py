@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Literal
 
 from ..knowledge.quantity import Quantity
@@ -32,7 +33,8 @@ _STATISTIC = re.compile(
     r"|\b(?:fell|rose|dropped|decreased|increased|differed|reduced|lower|higher)\b[^.;,]{0,20}\bby\s(?:about\s)?$|(?:\bci\b|可信区间|置信区间)[^)）]{0,20}$|\biqr\b[^)）]{0,20}$"
 )
 _AFTER_IS_MEASURED = re.compile(
-    r"^\s?(?:body\s?weight|in weight|of force|force|的?(?:von frey|纤毛|离心)|of creatinine|的?体重|大鼠|小鼠|rats?\b|mice\b|×|x\s?g)",
+    r"^\s?(?:body\s?weight|in weight|of force|force|的?(?:von frey|纤毛|离心)|of creatinine|的?体重|大鼠|小鼠"
+    r"|rats?\b|mice\b|animals?\b|pups?\b|×|x\s?g)",
     re.IGNORECASE,
 )
 _ANIMAL = re.compile(r"(?:大鼠|小鼠|豚鼠|家兔|rats?|mice|guinea pigs?|rabbits?)[^。.;；]{0,20}[(（,，]\s?$")
@@ -42,7 +44,7 @@ _UNIT_SUBSTANCE = re.compile(
     r"insulin|heparin|toxin|oxytocin|vasopressin|vitamin|penicillin|streptokinase|inject|胰岛素|肝素|毒素|缩宫素|催产素|加压素|维生素|青霉素|注射|肌注|静滴"
 )
 _APPLIED = re.compile(
-    r"刺激|处理|孵育|加入|灌流|浓度梯度|预处理|作用于|干预|培养|浴|incubat|stimulat|appl(?:ied|ication)|superfus|perfus|bath|treated|exposed|added|medium|cultur|cells"
+    r"刺激|处理|孵育|饮水|注射|注入|灌注|输注|加入|灌流|浓度梯度|预处理|作用于|干预|培养|浴|incubat|stimulat|infus|inject|drinking|microdialys|appl(?:ied|ication)|superfus|perfus|bath|treated|exposed|added|medium|cultur|cells"
 )
 
 
@@ -52,9 +54,33 @@ _TIME_CODES = {"小时": "h", "h": "h", "分钟": "min", "min": "min"}
 _PER_WEIGHT = re.compile(r"每[ \n]?(?:公斤|千克|kg)[ \n]?(?:体重|体质量)?[ \n]?$")
 
 
+# ``20 μg/g, one i.p. injection``: over the weight of a body, where the words around give it; tissue has amounts a gram too.
+_PER_GRAM = re.compile(r"\s?/\s?g(?![A-Za-z])(?:\s?(?:body\s?weight|b\.?w\.?|体重))?")
+_GIVEN_BY_GRAM = re.compile(
+    r"body\s?weight|体重|^[^.;。；]{0,40}\b(?:i\.?p\.?|s\.?c\.?|i\.?v\.?|p\.?o\.?|inject\w*|given|administered|gavage|daily)(?![a-z])|^[^.;。；]{0,20}(?:腹腔|灌胃|注射)"
+)
+# 10 g生药/kg, ``10 g crude drug/kg/d``: what the herbs weigh before they are boiled.
+_CRUDE = re.compile(
+    r"\s?(?:of\s)?(?:crude (?:drug|herb)s?|原?生药(?:材|量)?)\s?(?:/|·)\s?kg(?:-1)?"
+    r"(?P<daily>\s?(?:/|·)\s?(?:d|day|天|日)(?:-1)?(?![A-Za-z]))?"
+)
+
+
+def _whole(passage: Passage, quantity: Quantity) -> Quantity:
+    """The amount with what it is over, where that stands in no usual unit."""
+    if quantity.dimension != "mass" or quantity.over:
+        return quantity
+    if crude := _CRUDE.match(passage.lower, quantity.end):
+        unit = f"{quantity.unit}/kg" + ("/d" if crude["daily"] else "")
+        return quantity._replace(unit=unit, over=("kg", "d") if crude["daily"] else ("kg",), end=crude.end())
+    if (gram := _PER_GRAM.match(passage.plain, quantity.end)) and _GIVEN_BY_GRAM.search(passage.lower[quantity.end : gram.end() + 60]):
+        return quantity._replace(unit=f"{quantity.unit}/g", over=("kg",), end=gram.end())
+    return quantity
+
+
 def find(passage: Passage) -> Iterator[Candidate]:
     """Every dose of a passage."""
-    for quantity in passage.quantities:
+    for quantity in map(partial(_whole, passage), passage.quantities):
         if quantity.dimension not in _DIMENSIONS and not _is_volume_given(passage, quantity):
             continue
         # 每公斤体重200微克: the weight stands first.
@@ -77,7 +103,7 @@ _AMOUNT_BEFORE = re.compile(r"(?:mg|μg|ng|mol|iu|g)(?:/kg)?\s?(?:/|,|，|;|\bin
 # Preparations that are given by volume; what drugs are dissolved in is none.
 _LIQUID = re.compile(
     r"(?:注射液|口服液|合剂|糖浆|汤剂?|煎剂|煎液|酊剂?|混悬液|水煎剂|注射剂|针剂?)(?:每次|各|一次)?\s?$"
-    r"|\b(?:injection|syrup|elixir|decoction|tincture|oral\s(?:solution|suspension|liquid))\s?\(?$"
+    r"|\b(?:injection|syrup|elixir|decoction|tincture|oral\s(?:solution|suspension|liquid))\s?(?:\([a-z-]{2,8}\)\s?)?\(?$"
 )
 _OF_LIQUID = re.compile(
     r"^\s?(?:of\s)?(?:[a-z-]+\s){1,3}(?:injection|syrup|elixir|decoction|tincture|oral\s(?:solution|suspension|liquid))\b"
@@ -113,7 +139,7 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
     if _OVER_HOURS.match(passage.plain, quantity.end):
         return True
     if re.match(r"\s?/\s?\d", passage.plain[quantity.end : quantity.end + 3]) and not re.match(
-        r"\s?/\s?[\d.]+\s?(?:mg|μg|g|IU|μ[lL]|m[lL])", passage.plain[quantity.end : quantity.end + 10]
+        r"\s?/\s?[\d.]+\s?(?:mg|μg|IU|μ[lL]|m[lL])", passage.plain[quantity.end : quantity.end + 10]
     ):
         # ``0.5 mg/70 kg``
         return True
@@ -143,6 +169,7 @@ def _excluded(passage: Passage, quantity: Quantity) -> bool:
         "[iU]",
         "m[iU]",
         "u[iU]",
+        "k[iU]",
         "mmol",
         "mg",
         "ug",

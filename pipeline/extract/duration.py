@@ -105,10 +105,18 @@ def _unit_first(passage: Passage) -> Iterator[Candidate]:
         left = passage.left(found.start(), 24)
         if re.search(r"postnatal\s?|gestational\s?|embryonic\s?|pregnancy\s?|estrous\s?|oestrous\s?|fetal\s?|\bof\sthe\s$", left[-16:]):
             continue
-        numbers = _with_second_unit_first(passage, numbers, found["unit"])
+        numbers = _without_marker(passage, _with_second_unit_first(passage, numbers, found["unit"]))
         last = numbers.end
         fields = numbers_of(numbers._replace(unit=_UNIT_CODES[found["unit"].rstrip("s")]))
         yield Candidate("DURATION", found.start(), numbers.end, DurationValue(**fields, role="time_point"))
+
+
+def _without_marker(passage: Passage, numbers: Quantity) -> Quantity:
+    """``at month 3.13 Scores``: no such time has decimals; what stands behind the full stop is a citation that was raised."""
+    point = passage.plain.find(".", numbers.start, numbers.end)
+    if numbers.form != "single" or point < 0:
+        return numbers
+    return numbers._replace(end=point, values=(int(numbers.values[0]),))
 
 
 def _with_second_unit_first(passage: Passage, numbers: Quantity, unit: str) -> Quantity:

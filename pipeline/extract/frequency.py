@@ -101,6 +101,11 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
         ("days", "day/"),
         re.compile(rf"(?<![\d.]){_TIMES_EN}[\s-]days?\s?(?:per|a|each|every|/)\s?(?P<per>week|wk|month)(?![a-z])"),
     ),
+    # 3 sessions a week
+    (
+        ("sessions", "injections", "infusions"),
+        re.compile(rf"(?<![\d.]){_TIMES_EN}\s(?:sessions|injections|infusions)\s(?:per|a|each|every)\s(?P<per>day|week|wk|month)(?![a-z])"),
+    ),
     (("每周", "每星期", "每月"), re.compile(rf"每(?P<per>周|星期|月){_S}{_TIMES_ZH}{_S}[天d](?![A-Za-z后内前])")),
     # every day, each night
     (("every", "each"), re.compile(r"(?<![a-z])(?P<each>every|each)\s(?P<per>day|night|evening|morning|week|month)(?![a-z])")),
@@ -117,6 +122,10 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
             "bid",
             "b.i",
             "b. i",
+            "bd",
+            "b.d",
+            "tds",
+            "t.d",
             "tid",
             "t.i",
             "t. i",
@@ -136,14 +145,16 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
             "q.m",
         ),
         re.compile(
-            r"(?:(?<![a-z.])|(?<=mg)|(?<=kg))(?P<latin>b\.?\s?i\.?\s?d|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:(?<=\.[a-z])\.|(?<=\.\s[a-z])\.|(?![a-z]))"
+            r"(?:(?<![a-z.])|(?<=mg)|(?<=kg))(?P<latin>b\.?\s?i\.?\s?d|b\.?d|t\.?d\.?s|t\.?\s?i\.?\s?d|q\.?\s?i\.?\s?d|q\.?\s?o\.?\s?d|q\.?\s?d|o\.\s?d|q\.?\s?n|q\.?\s?w|q\.?\s?m)(?:(?<=\.[a-z])\.|(?<=\.\s[a-z])\.|(?![a-z]))"
         ),
     ),
 ]
 _HALVES = {"a": "6 mo", "mo": "15 d", "d": "12 h", "h": "30 min"}
 _LATIN: dict[str, tuple[int, str]] = {
     "bid": (2, "d"),
+    "bd": (2, "d"),
     "tid": (3, "d"),
+    "tds": (3, "d"),
     "qid": (4, "d"),
     "qod": (1, "2 d"),
     "qd": (1, "d"),

@@ -34,7 +34,7 @@ _SUBTYPE = re.compile(r"\d|(?:[α-ω]|\b(?:alpha|beta|gamma|delta|kappa|mu|sigma
 _GREEK = re.compile(r"[α-ω]\d?")
 _SUBUNIT = re.compile(rf"{_S}(?P<word>subunits?|亚基|亚单位)")
 # ``5-HT2A/2C``, ``D1/5``: a further index of the same base.
-_INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?![A-Za-z0-9])")
+_INDEX = re.compile(rf"{_S}/{_S}(?P<index>\d{{1,2}}[A-Za-z]?|[A-Za-z])(?!-?[A-Za-z0-9])")
 # ``FGFR1~3``; a value names four genes at most
 _THROUGH = re.compile(r"(?P<first>\d)[~-](?P<last>\d)(?![A-Za-z0-9.])")
 _MOST_IDS = 4
@@ -112,9 +112,15 @@ def find(passage: Passage) -> Iterator[Candidate]:
         ):
             yield Candidate("RECEPTOR", term.start, term.end, value_of(_concept(term)))
     yield from _members(passage)
-    for term in complete:
-        if not _NOT_AFTER.match(passage.lower, term.end) and not _CELL.match(passage.plain, term.end):
+    beside = {term.start: term for term in complete}
+    reached = 0
+    for term in sorted(complete, key=lambda term: term.start):
+        if term.start >= reached and not _NOT_AFTER.match(passage.lower, term.end) and not _CELL.match(passage.plain, term.end):
             end, concepts = _with_indices(passage, term)
+            # H3R/H4R: symbols joined by a slash are one name.
+            while passage.plain[end : end + 1] == "/" and (other := beside.get(end + 1)) and len(concepts) < _MOST_IDS:
+                end, concepts = other.end, [*concepts, _concept(other)]
+            reached = end
             # transient receptor potential (TRP) channels
             if end == term.end and (channels := _CHANNELS.match(passage.lower, end)):
                 end = channels.end()

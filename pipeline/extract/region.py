@@ -245,7 +245,7 @@ def _with_laminae(region: _Found, passage: Passage) -> _Found:
 
 # ``rhombomeres 1-3``, 菱脑节4: segments are counted.
 _SEGMENT = re.compile(r"(?:rhombomeres?|菱脑原?节)$")
-_SEGMENT_NUMBER = re.compile(r"[ \n]?r?\d(?:[-~]r?\d)?(?![\d.%a-z])")
+_SEGMENT_NUMBER = re.compile(r"[ \n]?r?\d(?:(?:[-~]|[ \n]to[ \n])r?\d)?(?!\d|\.\d|%|[a-z])")
 
 
 def _with_number(region: _Found, passage: Passage) -> _Found:

@@ -28,7 +28,7 @@ _GIVE_EN = (
     r"|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
 )
 _GIVEN_EN = rf"(?:{_GIVE_EN}|injected|infused|received|given|treated)"
-_DOSED = r"(?:mg|μg|ug|mcg|ng|iu|mol|mol/l|μm|nm|mm)(?:/|·|\b)|(?<![a-z])(?:i\.v\.|i\.p\.|s\.c\.|daily|nightly|weekly)"
+_DOSED = r"(?:mg|μg|ug|mcg|ng|iu|[μnpm]?mol|[μn]l/h|mol/l|μm|nm|mm)(?:/|·|\b)|(?<![a-z])(?:i\.v\.|i\.p\.|s\.c\.|daily|nightly|weekly)"
 _AFTER_GIVING = re.compile(
     rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing"
     rf"|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$"
@@ -42,7 +42,7 @@ _AFTER_GIVEN_AHEAD = re.compile(
     r"|infused|applied|delivered|taken|instilled)\b"
 )
 _OF_GIVING = re.compile(
-    rf"^\s?of[\s-](?:(?:the|a|an)\s)?(?:[\d.]+[\s-]?(?:mg|μg|g|iu)(?:/kg)?\s(?:[a-z]+\s)?)?(?:(?:start(?:ing)?|beginning|initiati(?:ng|on)|commenc(?:ing|ement)|receiving)\s(?:of\s)?(?:the\s)?)?(?:{_GIVE_EN}|therapy)\b"
+    rf"^\s?of\s[\d.]+\s?(?:{_DOSED})|^\s?of[\s-](?:(?:the|a|an)\s)?(?:[\d.]+[\s-]?(?:mg|μg|g|iu)(?:/kg)?\s(?:[a-z]+\s)?)?(?:(?:start(?:ing)?|beginning|initiati(?:ng|on)|commenc(?:ing|ement)|receiving)\s(?:of\s)?(?:the\s)?)?(?:{_GIVE_EN}|therapy)\b"
 )
 _ANCHOR = re.compile(r"(?:给药|用药|服药|服用|注射|吸入|输注|滴注|灌胃|滴鼻|给予|使用)[^，,；;。前后後]{0,16}[后後]")
 _BEFORE_GIVING = re.compile(rf"(?:{_GIVE})前\S{{0,3}}$|前\s?$")
@@ -85,7 +85,7 @@ _COURSE = re.compile(
     r"|\binfus|\btreat|\breceiv|\btook\b|\btaken\b|\bgiven\b|\bgave\b|\bcourse\b|\btherapy|\btrial\b|\btaper|\btrain|\bincubat|\bapplied\b|\bcontinued\b|\bthroughout\b|\badminist"
 )
 _COURSE_AHEAD = re.compile(
-    r"^'?[\s-]{0,2}(?:的|(?:就是|为|是|即|算)\s?[一1]\s?个?)?(?:疗程|周期|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|cycle|treatment|trial|infusion|study|therapy|regimen|intervention|program|taper|induction|maintenance|open-label|double-blind|randomi[sz]ed|crossover"
+    r"^'?[\s-]{0,2}(?:的|(?:就是|为|是|即|算)\s?[一1]\s?个?)?(?:疗程|周期|滴定|治疗|干预|给药|给予|用药|输注|静滴|开放|双盲|随机|临床试验|试验|course|cycle|treatment|trial|infusion|study|therapy|regimen|intervention|program|taper|induction|maintenance|pilot|extension|programme|open-label|double-blind|randomi[sz]ed|crossover"
     r"|of (?:treatment|therapy|dosing|administration|training|exposure|[a-z]+ (?:treatment|therapy))|exposure)"
 )
 # The words right before that say how long something is given or done.
@@ -109,6 +109,13 @@ _OVER_GIVEN = re.compile(
     rf"|(?:{_DOSED})[^;.]{{0,24}}over\s(?:a\s)?$"
 )
 _CHANGES = re.compile(r"\b(?:lower|reduc|increas|rais|improv|decreas|fell|rose|declin|intake)\w*[^,;.]*$")
+
+
+# What is done for a time, be it no drug.
+_DONE = (
+    r"\b(?:stimulat|activat|illuminat|needl|acupunct|bathe|expos|oxygen|hyperbar|sessions?\b|exercis|restrain|immobili|swim|irradiat|ventilat)"
+    r"|\bma\b|\bhz\b"
+)
 
 
 class _Around(NamedTuple):
@@ -183,7 +190,7 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
     # 2周时; at 90 days
     ("time_point", lambda a: (re.match(r"^时(?!间|程|长)", a.ahead) and not a.compares) or re.search(r"\bat\s$", a.left)),
     # were injected … and killed 7 days later; at least 10 days apart; (median 318 min)
-    ("after_administration", lambda a: re.match(r"^\s?later\b", a.ahead) and re.search(rf"\b{_GIVEN_EN}\b", a.left)),
+    ("after_administration", lambda a: re.match(r"^\s?(?:later|afterwards?)\b", a.ahead) and re.search(rf"\b{_GIVEN_EN}\b", a.left)),
     ("other", lambda a: re.match(r"^\s?apart\b", a.ahead) or re.search(r"\b(?:median|mean)\s$", a.left)),
     # received … and after 30 min
     (
@@ -206,7 +213,7 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
     ("other", lambda a: _OTHER.search(a.clause) or _EFFECT.search(a.clause)),
     # a cell that holds a time and no word for it; 疗程8周; took sertraline for 6 weeks
     ("course", lambda a: a.is_cell or _COURSE.search(a.clause)),
-    ("course", lambda a: re.search(r"\bfor\s$", a.left) and re.search(rf"{_COURSE.pattern}|{_DOSED}", a.left)),
+    ("course", lambda a: re.search(r"\bfor\s$", a.left) and re.search(rf"{_COURSE.pattern}|{_DOSED}|{_DONE}", a.left)),
 )
 
 

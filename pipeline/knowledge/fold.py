@@ -23,6 +23,8 @@ _ALIKE = {
     **{ord(dot): "·" for dot in "•∙⋅・‧．｡"},
     **{ord(mark): "'" for mark in "‘’′＇"},
     **{ord("【"): "[", ord("】"): "]", ord("〔"): "[", ord("〕"): "]", ord("﹙"): "(", ord("﹚"): ")"},
+    # Raised figures stand where a lost superscript would: 10⁻⁶.
+    **{ord(raised): plain for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)},
     ord("．"): ".",
     ord("µ"): "μ",
     ord("İ"): "I",

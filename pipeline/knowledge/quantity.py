@@ -59,9 +59,9 @@ _BEFORE_UNIT = re.compile(
 # ``3个半月``, ``一个半小时``; ``1年半`` after the unit
 _AND_HALF = re.compile(r"个半(?=小时|月|星期|钟头)")
 _HALF_AFTER = re.compile(r"半(?![以之夜衰数年月天小])")
-_RANGE = re.compile(rf"{_SPACE}(?:-{{1,2}}|~|至|到|(?<=[\s\n])to(?=[\s\n])|-to-)(?:约|about)?{_SPACE}")
+_RANGE = re.compile(rf"{_SPACE}(?:-{{1,2}}|~|至|到|(?<=[\s\n])(?:to|through)(?=[\s\n])|-to-)(?:约|about)?{_SPACE}")
 _LIST = re.compile(
-    rf"-?{_SPACE}(?:(?P<comma>[、,，/;；])|(?P<last>[,，、]?{_SPACE}(?:和|与|及|或|以及|和/或|或者|and/or|and|or|&))){_SPACE}(?:约|about{_SPACE})?"
+    rf"-?{_SPACE}(?:(?P<comma>[、,，/;；]|(?<=\s)\+(?=\s))|(?P<last>[,，、]?{_SPACE}(?:和|与|及|或|以及|和/或|或者|and/or|and|or|&))){_SPACE}(?:约|about{_SPACE})?"
 )
 _BUT_NOT = re.compile(rf"{_SPACE},?{_SPACE}(?:but not|而非|但非|而不是){_SPACE}")
 _BETWEEN = re.compile(r"(?:\bbetween|介于|在|于)\s?$")
