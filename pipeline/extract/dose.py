@@ -57,7 +57,7 @@ _PER_WEIGHT = re.compile(r"每[ \n]?(?:公斤|千克|kg)[ \n]?(?:体重|体质�
 # ``20 μg/g, one i.p. injection``: over the weight of a body, where the words around give it; tissue has amounts a gram too.
 _PER_GRAM = re.compile(r"\s?/\s?g(?![A-Za-z])(?:\s?(?:body\s?weight|b\.?w\.?|体重))?")
 _GIVEN_BY_GRAM = re.compile(
-    r"body\s?weight|体重|^[^.;。；]{0,40}\b(?:i\.?p\.?|s\.?c\.?|i\.?v\.?|p\.?o\.?|inject\w*|given|administered|gavage|daily)(?![a-z])|^[^.;。；]{0,20}(?:腹腔|灌胃|注射)"
+    r"^[^.;。；]{0,8}(?:body\s?weight|体重)|^[^.;。；]{0,40}\b(?:i\.?p\.?|s\.?c\.?|i\.?v\.?|p\.?o\.?|inject\w*|given|administered|gavage|daily)(?![a-z])|^[^.;。；]{0,20}(?:腹腔|灌胃|注射)"
 )
 # 10 g生药/kg, ``10 g crude drug/kg/d``: what the herbs weigh before they are boiled.
 _CRUDE = re.compile(
