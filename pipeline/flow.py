@@ -154,9 +154,11 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
         )
     listed, unsure = references_of(list(_reference_lists(reading)), _joiner(reading.text.text))
     works = Works(listed)
-    citations = []
+    citations: list[Citation] = []
+    unplaced: list[Warning] = []
     for number, (begin, finish, numbers, author, work) in enumerate(doc._.citations, start=1):
         start, end = reading.text.span(begin, finish)
+        unplaced += [Warning(code=code, message=message, spans=((start, end),)) for code, message in (works.doubts(*work) if work else ())]
         citations.append(
             Citation(
                 id=f"c{number}",
@@ -217,7 +219,7 @@ def assemble(reading: Reading, doc: Doc, doc_id: str, lexicons: tuple[Lexicon, .
         tables=tables,
         studies=tuple(studies),
         conflicts=conflicts,
-        warnings=(*reading.warnings, *doubts, *oddities, *ranges, *wide, *unsure, *audit(references, citations, studies)),
+        warnings=(*reading.warnings, *doubts, *oddities, *ranges, *wide, *unsure, *unplaced, *audit(references, citations, studies)),
     )
 
 

@@ -28,8 +28,9 @@ _BETWEEN = re.compile(
 )
 # A group among or behind persons: ``on behalf of the XYZ Study Group``, 中国睡眠协作组.
 _GROUP = re.compile(
-    r"(?:(?:for|on behalf of) )?(?:[Tt]he )?(?P<name>(?:(?!for |on behalf |and the )[^\s.,;:()]+ ){1,9}?(?:Group|Consortium|Collaboration|Collaborators|Investigators|Committee|Network"
-    r"|Team|Initiative|Trialists|Force|Society|Association)|[\u3400-\u9fff]{2,20}(?:协作组|研究组|学组|工作组|专家组|委员会|协会|学会|分会))(?=\s?[.,;，；。:(])"
+    r"(?:(?:for|on behalf of) )?(?:[Tt]he )?(?P<name>(?:(?!for |on behalf |and the )[^\s.,;:()]+ ){1,9}?"
+    r"(?:Group|Consortium|Collaboration|Collaborators|Investigators|Committee|Network|Team|Initiative|Trialists|Force|Society|Association)"
+    r"|[\u3400-\u9fff]{2,20}(?:协作组|研究组|学组|工作组|专家组|委员会|协会|学会|分会))(?=\s?[.,;，；。:(])"
 )
 _OTHERS = re.compile(r"\s?[,，、;；]?\s?(?:et ?al\b\.?|and others|等(?:人)?)")
 

@@ -34,17 +34,28 @@ _NUMBERED_BEFORE = re.compile(
 _TIGHT_BEFORE = re.compile(r"[a-z]$")
 
 
+class Work(NamedTuple):
+    """What a document that cites by authors and years says of a work: the names told, whether there are others, and its years.
+
+    Several years are several works of the same authors: ``2019a,b`` are ``2019a`` and ``2019b``.
+    """
+
+    names: tuple[str, ...]
+    others: bool
+    years: tuple[str, ...]
+
+
 class Marker(NamedTuple):
     """One marker at ``[start, end)``: its numbers in the order written, and the personal name before it.
 
-    ``work`` are the first author and the year where the document cites by them; which number they have, the reference list tells.
+    ``work`` is there where the document cites by author and year; which numbers that has, the reference list tells.
     """
 
     start: int
     end: int
     numbers: tuple[int, ...]
     author: str | None
-    work: tuple[str, str] | None = None
+    work: Work | None = None
 
 
 # Wider ranges are slips of the pen, or no citation at all.
@@ -71,7 +82,7 @@ def find(passage: Passage) -> Iterator[Marker]:
             numbers = _expand("-".join(re.findall(r"\d+", pair.group())))
         if numbers and not _is_value(plain, start, end, match["items"]):
             last = end
-            yield Marker(start, end, numbers, author_before(passage, start))
+            yield Marker(start, end, numbers, author_before(passage, start, end))
 
 
 # A range that no list can fill: it cites nothing that can be named.
@@ -155,8 +166,8 @@ _OTHERS = re.compile(r"al\b|等|同事|团队|合作者|课题组|小组|colleag
 _ENDS_HAN = re.compile(r"[\u3400-\u9fff]\s*$")
 
 
-def author_before(passage: Passage, position: int) -> str | None:
-    """The personal name that ends at this place: the first of several."""
+def author_before(passage: Passage, position: int, end: int) -> str | None:
+    """The personal name that ends where a marker begins, at ``position``: the first of several. ``end`` is where the marker ends."""
     text = passage.text[max(0, position - 70) : position]
     if not _MAY_BE_NAME.search(text[-10:]):
         return None
@@ -166,9 +177,9 @@ def author_before(passage: Passage, position: int) -> str | None:
     if _ENDS_HAN.search(text):
         found = chinese.search(text[-16:])
         is_name = found and not {found["name"], found["name"][:2]} & words("not_name_zh")
-        return found["name"] if found and is_name and (found["others"] or _is_pair(found) or _names_subject(passage, position)) else None
+        return found["name"] if found and is_name and (found["others"] or _is_pair(found) or _names_subject(passage, end)) else None
     found = alone.search(text)
-    return _tidy(found["name"]) if found and _is_person(passage, position, found, text) else None
+    return _tidy(found["name"]) if found and _is_person(passage, position, end, found, text) else None
 
 
 def _is_pair(found: re.Match[str]) -> bool:
@@ -180,16 +191,16 @@ def _tidy(name: str) -> str:
     return " ".join(name.split())
 
 
-def _names_subject(passage: Passage, position: int) -> bool:
+def _names_subject(passage: Passage, end: int) -> bool:
     return bool(
         re.match(
-            r"[\]\d,，\s-]{0,12}\]?(?:在|对|的研究|报道|发现|认为|指出|采用|通过|用|等|观察|证实|提出|给予)",
-            passage.plain[position + 1 : position + 24],
+            r"[\[\]\d,，\s-]{0,12}(?:在|对|的研究|报道|发现|认为|指出|采用|通过|用|等|观察|证实|提出|给予)",
+            passage.plain[end : end + 23],
         )
     )
 
 
-def _is_person(passage: Passage, position: int, found: re.Match[str], text: str) -> bool:
+def _is_person(passage: Passage, position: int, marker_end: int, found: re.Match[str], text: str) -> bool:
     """A capitalised word alone is a name only where nothing else speaks against it and something speaks for it."""
     name = found["name"].split()[-1]
     offset = position - len(text)
@@ -197,8 +208,7 @@ def _is_person(passage: Passage, position: int, found: re.Match[str], text: str)
     if any(start < term.end and term.start < end for terms in passage.terms.values() for term in terms):
         return False
     before = text[: found.start()].rstrip()
-    bracket = passage.plain.find("]", position)
-    after = passage.plain[bracket + 1 : bracket + 40] if 0 <= bracket < position + 60 else ""
+    after = passage.plain[marker_end : marker_end + 39]
     line_start = not before or text[: found.start()].rstrip(" \t").endswith("\n")
     # A row of a table: a name and its marker stand at the head of a line, mostly with a year.
     if re.match(rf"{_S}[(（]\d{{4}}[)）]", after) or (line_start and re.match(rf"{_S}(?:\d{{4}}|\n|$)", after)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from .citation import Marker, latin_name
+from .citation import Marker, Work, author_before, latin_name
 from .passage import Passage
 
 # So many markers of a style make it the document's.
@@ -36,32 +36,55 @@ def other_markers(passage: Passage, largest: int) -> list[Marker]:
 _GLUED = re.compile(r"(?<=[A-Za-zÀ-ÿ,])\s?et\s?al\b\.?")
 
 
+_YEARS = rf"{_YEAR}(?:\s?[,，、]\s?(?:{_YEAR}|[a-z]))*"
+# Where one work ends and the next begins: a semicolon, or a comma between a year and a name.
+_NEXT = re.compile(r"[;；]|(?:(?<=\d)|(?<=\d[a-z]))[,，、](?=\s?[A-ZÀ-Þ\u3400-\u9fff])")
+
+
 def _works(passage: Passage) -> Iterator[Marker]:
     name = latin_name()
     han_others = rf"(?:\s?[,，、]\s?{_HAN_NAME})*\s?(?:等人?|[和与、，,]\s?{_HAN_NAME}(?:等人?)?)"
-    others = rf"(?:\s?,?\s?et al\.?|(?:,\s?{name})*,?\s?(?:and|&)\s?{name}|{han_others})?"
+    others = rf"(?P<others>\s?,?\s?et al\.?|(?:,\s?{name})*,?\s?(?:and|&)\s?{name}|{han_others})?"
     given = rf"(?:{name}\s(?:[A-Z]\.\s?){{1,3}})?"
-    piece = re.compile(
-        rf"\s?{_LEADS}{given}(?P<name>{name}|{_HAN_NAME}){others}\s?[,，]?\s?(?P<years>{_YEAR}(?:[,，]\s?(?:{_YEAR}|[a-z]))*)\s?"
-    )
+    page = r"(?:\s?[,，]\s?p{1,2}\.\s?\d{1,4}(?:-\d{1,4})?)?"
+    piece = re.compile(rf"\s?{_LEADS}{given}(?P<name>{name}|{_HAN_NAME}){others}\s?[,，]?\s?(?P<years>{_YEARS}){page}\s?")
     before = re.compile(rf"(?P<name>{name}|{_HAN_NAME}){others}(?:的研究|的)?\s?$")
     for bracket in _BRACKET.finditer(passage.plain):
         inner = passage.plain[bracket.start() + 1 : bracket.end() - 1]
-        if re.fullmatch(_YEAR, inner.strip()):
+        if re.fullmatch(_YEARS, inner.strip()):
             narrative = before.search(passage.plain, max(0, bracket.start() - 60), bracket.start())
             if narrative and _may_be_name(passage, narrative.start("name"), narrative["name"]):
-                yield Marker(*bracket.span(), (), narrative["name"], (narrative["name"], inner.strip()))
+                yield Marker(*bracket.span(), (), narrative["name"], _work(narrative, inner))
             continue
-        pieces = list(re.finditer(r"[^;；]+", inner))
-        told = [(one, piece.fullmatch(_GLUED.sub(" et al.", one.group()))) for one in pieces]
-        if all(found for _, found in told):
-            for one, found in told:
-                assert found is not None
-                start = bracket.start() + 1 + one.start() + (len(one.group()) - len(one.group().lstrip()))
-                span = bracket.span() if len(pieces) == 1 else (start, bracket.start() + 1 + one.start() + len(one.group().rstrip()))
-                year = re.match(_YEAR, found["years"])
-                assert year is not None
-                yield Marker(*span, (), None, (found["name"], year.group()))
+        pieces = list(_pieces(inner))
+        told = [piece.fullmatch(_GLUED.sub(" et al.", inner[start:end])) for start, end in pieces]
+        for (start, end), found in zip(pieces, told, strict=True):
+            if found and all(told):
+                text = inner[start:end]
+                place = bracket.start() + 1
+                span = (place + end - len(text.lstrip()), place + start + len(text.rstrip())) if len(pieces) > 1 else bracket.span()
+                yield Marker(*span, (), None, _work(found, found["years"]))
+
+
+def _pieces(inner: str) -> Iterator[tuple[int, int]]:
+    """Where each of the works in a bracket stands."""
+    start = 0
+    for mark in _NEXT.finditer(inner):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, len(inner)
+
+
+_BETWEEN_NAMES = re.compile(r"\s?(?:[,，、&和与]|\band\b|\bet al\b\.?|等人?)\s?")
+
+
+def _work(found: re.Match[str], years: str) -> Work:
+    others = found["others"] or ""
+    names = (found["name"], *(name for name in _BETWEEN_NAMES.split(others) if name))
+    told: list[str] = []
+    for year, letter in re.findall(rf"({_YEAR})|([a-z])", years):
+        told.append(year or told[-1][:4] + letter)
+    return Work(names, bool(re.search(r"et al|等", others)), tuple(told))
 
 
 def _may_be_name(passage: Passage, start: int, name: str) -> bool:
@@ -73,8 +96,9 @@ def _may_be_name(passage: Passage, start: int, name: str) -> bool:
 
 
 _RAISED = re.compile(
-    r"(?:(?<=[\u3400-\u9fff])|(?<=[a-z]{3})|(?<=[a-z]{3}[.,;:)])|(?<=[\u3400-\u9fff][，。；、）)]))"
-    r"(?P<items>\d{1,3}(?:\s?[-,，~]\s?\d{1,3}){0,8})(?=\s?[，。；、：,.;:)）]|\s[A-Za-z\u3400-\u9fff(]|\s*$|\n)",
+    # A name may have three letters with its capital (Lee2); short forms of substances and regions (CA1, GluN2) have more capitals or a known end.
+    r"(?:(?<=[\u3400-\u9fff])|(?<=[a-z]{3})|(?<= [A-Z][a-z]{2})|(?<=[a-z]{3}[.,;:)])|(?<=[\u3400-\u9fff][，。；、）)]))"
+    r"(?P<items>\d{1,3}(?:\s?[-,，~]\s?\d{1,3}){0,8})(?=\s?[，。；、：,.;:)）](?!\d)|\s[A-Za-z\u3400-\u9fff(]|\s*(?:$|\x00)|\n)",
     re.MULTILINE,
 )
 
@@ -99,7 +123,7 @@ def _superscripts(passage: Passage, largest: int) -> Iterator[Marker]:
         for low, _, high in re.findall(r"(\d+)(\s?[-~]\s?(\d+))?", match["items"]):
             numbers += range(int(low), int(high or low) + 1) if int(low) <= int(high or low) <= largest else [largest + 1]
         if numbers and all(0 < number <= largest for number in numbers):
-            found.append(Marker(*match.span(), tuple(numbers), None))
+            found.append(Marker(*match.span(), tuple(numbers), author_before(passage, *match.span())))
     cited = {number for marker in found for number in marker.numbers}
     if len(found) >= FEWEST and len(cited) >= _CITED * largest:
         yield from found
