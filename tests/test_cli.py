@@ -165,7 +165,7 @@ def test_run_reads_standard_input(tmp_path: Path) -> None:
 def test_run_without_input_takes_what_is_bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "a.txt").write_text(SENTENCE)
-    monkeypatch.setattr("pipeline.cli.bundled", lambda kind: {"documents": tmp_path / "own"}[kind])
+    monkeypatch.setattr("pipeline.cli.reviews.bundled", lambda kind: {"documents": tmp_path / "own"}[kind])
     monkeypatch.chdir(tmp_path)
     assert called("run").exit_code == 0
     assert os.listdir(tmp_path / "outputs" / "records") == ["a.json"]
@@ -280,7 +280,7 @@ def test_show_reads_standard_input() -> None:
 
 
 def test_show_in_colour_on_a_terminal_and_nothing_that_a_text_put_there(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.cli._is_terminal", lambda stream: True)
+    monkeypatch.setattr("pipeline.cli.output._is_terminal", lambda stream: True)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "100")
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
@@ -409,7 +409,7 @@ def test_the_document_that_the_gold_was_made_for(judged: Path) -> None:
 def test_the_folder_in_the_environment(judged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (judged / "own").mkdir()
     (judged / "own" / "three.txt").write_text(SENTENCE)
-    monkeypatch.setattr("pipeline.cli.bundled", lambda kind: {"documents": judged / "texts", "gold": judged / "gold"}[kind])
+    monkeypatch.setattr("pipeline.cli.evaluation.bundled", lambda kind: {"documents": judged / "texts", "gold": judged / "gold"}[kind])
     assert "2 documents with gold" in called("evaluate").stdout
     monkeypatch.setenv("REVMINE_CORPUS", str(judged / "own"))
     assert "3 documents with gold" in called("evaluate").stdout

@@ -41,7 +41,7 @@ ROOMS: dict[str, frozenset[str]] = {
     "__init__": BASE | {"knowledge", "language", "write", "flow", "batch"},
     "__main__": frozenset({"cli"}),
 }
-OPENS_DATA, OPENS_RESOURCES, PRINTS = "knowledge/lexicon.py", {"knowledge/lexicon.py", "bundled.py"}, "cli.py"
+OPENS_DATA, OPENS_RESOURCES, PRINTS = "knowledge/lexicon.py", {"knowledge/lexicon.py", "bundled.py"}, "cli"
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def test_only_the_command_prints() -> None:
         f"{module.path}:{line}"
         for module in modules()
         for line, name in calls(module)
-        if module.path != PRINTS and (name in printing or name.endswith((".print", ".secho")))
+        if module.room != PRINTS and (name in printing or name.endswith((".print", ".secho")))
     ]
     assert not found
 

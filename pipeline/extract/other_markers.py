@@ -96,7 +96,7 @@ def _may_be_name(passage: Passage, start: int, name: str) -> bool:
 
 
 _RAISED = re.compile(
-    # A name may have three letters with its capital (Lee2); short forms of substances and regions (CA1, GluN2) have more capitals or a known end.
+    # A name may have three letters with its capital: Lee2.
     r"(?:(?<=[\u3400-\u9fff])|(?<=[a-z]{3})|(?<= [A-Z][a-z]{2})|(?<=[a-z]{3}[.,;:)])|(?<=[\u3400-\u9fff][，。；、）)]))"
     r"(?P<items>\d{1,3}(?:\s?[-,，~]\s?\d{1,3}){0,8})(?=\s?[，。；、：,.;:)）](?!\d)|\s[A-Za-z\u3400-\u9fff(]|\s*(?:$|\x00)|\n)",
     re.MULTILINE,

@@ -121,14 +121,14 @@ def _ris(item: Item) -> dict[str, Any]:
 
 def bibtex(items: Iterable[Item]) -> str:
     """Items as BibTeX."""
+    from bibtexparser import library
     from bibtexparser.entrypoint import write_string
-    from bibtexparser.library import Library
     from bibtexparser.model import Entry, Field
 
-    library = Library()
+    written = library.Library()
     for item in items:
-        library.add(Entry(_BIBTEX_TYPES.get(item["type"], "misc"), item["id"], [Field(*pair) for pair in _bibtex(item)]))
-    return str(write_string(library))
+        written.add(Entry(_BIBTEX_TYPES.get(item["type"], "misc"), item["id"], [Field(*pair) for pair in _bibtex(item)]))
+    return str(write_string(written))
 
 
 def _bibtex(item: Item) -> Iterator[tuple[str, str]]:
