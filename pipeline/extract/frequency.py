@@ -192,6 +192,25 @@ def _singles(passage: Passage) -> Iterator[tuple[int, int, FrequencyValue]]:
             yield *period.span(), FrequencyValue(times=1, per=_EN_PERIODS[period.group()])
 
 
+# 每日口服…10 mg, 每2周600 mg, 10 mg/kg每2周静脉输注: once a period, where it stands beside a dose.
+_EACH = re.compile(rf"每(?:间?隔)?{_S}(?:{_PERIODS_ZH})?{_S}个?{_PERIOD}")
+_UP_TO_DOSE = re.compile(r"(?!剂量|总量|总剂量|用量|最大|极量)[^，,。；;、：:()\[\]\d]{0,28}")
+
+
+def _each(passage: Passage) -> Iterator[tuple[int, int, FrequencyValue]]:
+    doses = [candidate for candidate in passage.candidates if candidate.label == "DOSE"]
+    starts, ends = {dose.start for dose in doses}, {dose.end for dose in doses}
+    for low, high in _around(passage.lower, ("每",)) if doses else ():
+        for match in _EACH.finditer(passage.lower, low, high):
+            between = _UP_TO_DOSE.match(passage.lower, match.end())
+            # 每天1～2 g is one amount a day, not how often it is given.
+            is_rate = between is not None and not between.group().strip() and match["n"] is None and match["per"] in "天日d"
+            is_given = bool(between and between.end() in starts and not is_rate) or match.start() in ends
+            inside = any(dose.start < match.end() and match.start() < dose.end for dose in doses)
+            if is_given and not inside and (value := _value(passage, match)):
+                yield *match.span(), value
+
+
 # More than a frequency is long, so that none that holds a piece is cut off.
 _REACH = 64
 
@@ -224,7 +243,7 @@ def find(passage: Passage) -> Iterator[Candidate]:
             for match in pattern.finditer(passage.lower, low, high):
                 if value := _value(passage, match):
                     found.append((match.start(), match.end(), value))
-    found += _singles(passage)
+    found += [*_singles(passage), *_each(passage)]
     found.sort(key=lambda item: (item[0], -item[1]))
     last = 0
     for start, end, value in found:
