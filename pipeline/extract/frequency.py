@@ -104,7 +104,9 @@ _PATTERNS: list[tuple[tuple[str, ...], re.Pattern[str]]] = [
     # 3 sessions a week
     (
         ("sessions", "injections", "infusions"),
-        re.compile(rf"(?<![\d.]){_TIMES_EN}\s(?:sessions|injections|infusions)\s(?:per|a|each|every)\s(?P<per>day|week|wk|month)(?![a-z])"),
+        re.compile(
+            rf"(?<![\d.]){_TIMES_EN}\s(?:sessions|injections|infusions)\s(?:(?:per|a|each|every)\s)?(?P<per>day|week|wk|month|daily|weekly|monthly)(?![a-z])"
+        ),
     ),
     (("每周", "每星期", "每月"), re.compile(rf"每(?P<per>周|星期|月){_S}{_TIMES_ZH}{_S}[天d](?![A-Za-z后内前])")),
     # every day, each night
@@ -171,7 +173,8 @@ _HAPPENS = re.compile(r"(?:心率|心跳|脉搏|呼吸|心室率)\S{0,8}$")
 
 
 # ``20 mg daily``, ``100 mg s.c. weekly``, ``was infused daily``: once a period, where it stands behind a dose or a word of giving.
-_SINGLE = re.compile(r"(?<![a-z-])(?:dai|night|week|month)ly(?![a-z-])")
+_SINGLE = re.compile(r"(?<![a-z-])(?:(?:dai|night|week|fortnight|month)ly|nocte)(?![a-z-])")
+_SINGLES = {"daily": "d", "nightly": "d", "nocte": "d", "weekly": "wk", "fortnightly": "2 wk", "monthly": "mo"}
 _BY_ROUTE = re.compile(
     r"(?:[ \n](?:[is]\.?[vcpmt]\.?|p\.?o\.?|(?:or|intraven|subcutane|intraperitone|intramuscul|intranas|intrathec)[a-z]{0,4}ly))?[ \n]{1,2}"
 )
@@ -182,14 +185,14 @@ _GIVING = re.compile(r"[ \n](?:[a-z]+[ \n])?(?:injections?|infusions?|administra
 
 def _singles(passage: Passage) -> Iterator[tuple[int, int, FrequencyValue]]:
     doses = {candidate.end for candidate in passage.candidates if candidate.label == "DOSE"}
-    for period in _SINGLE.finditer(passage.lower) if "ly" in passage.lower else ():
+    for period in _SINGLE.finditer(passage.lower) if "ly" in passage.lower or "nocte" in passage.lower else ():
         before = max(0, period.start() - 24)
         if _GIVING.match(passage.lower, period.end()) or any(
             (end in doses or _GIVEN.search(passage.lower, max(0, end - 16), end))
             and _BY_ROUTE.fullmatch(passage.lower, end, period.start())
             for end in range(before, period.start())
         ):
-            yield *period.span(), FrequencyValue(times=1, per=_EN_PERIODS[period.group()])
+            yield *period.span(), FrequencyValue(times=1, per=_SINGLES[period.group()])
 
 
 # 每日口服…10 mg, 每2周600 mg, 10 mg/kg每2周静脉输注: once a period, where it stands beside a dose.

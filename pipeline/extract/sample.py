@@ -70,13 +70,22 @@ def _chinese(passage: Passage, numeral: Numeral) -> Candidate | None:
             rf"(?:组|男|女|男性|女性|其中|雌性|雄性|雌|雄)(?:{_S}(?:各|共|为|有|约))?{_S}$",
             plain[max(0, numeral.start - 8) : numeral.start],
         )
-        if measure == "对" or measure == "个" or (measure not in "例只" and not head and not group):
+        # ``该试验（8144例）``, ``某试验（576人，32周）``: a count that opens a bracket and fills it up to a mark.
+        in_bracket = bool(re.search(rf"[^\s()]\({_S}$", plain[max(0, numeral.start - 4) : numeral.start])) and bool(
+            re.match(rf"{_S}[),，;；]", plain[found.end("measure") : found.end("measure") + 4])
+        )
+        if (
+            measure == "对"
+            or measure == "个"
+            or (measure not in "例只" and not head and not group and not (in_bracket and measure in "人名"))
+        ):
             return None
         if (
             measure in "例只"
             and not head
             and not group
             and not re.search(r"(?:纳入|入组|入选|选取|收治|共|随访|治疗|招募)\S{0,4}$", plain[max(0, numeral.start - 8) : numeral.start])
+            and not in_bracket
         ):
             return None
         end = found.end("measure")
