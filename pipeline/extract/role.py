@@ -75,6 +75,9 @@ _EFFECT = re.compile(
 )
 _FOLLOWED = re.compile(r"随访|追踪|\bfollow(?:ed|-?\s?ups?)\b(?! by)")
 _FOLLOWED_AHEAD = re.compile(r"^[\s-]{0,2}(?:的|of\s)?(?:随访|追踪|follow-?\s?up|observation\b|时随访)")
+# The share of patients who are alive, stay or fall ill again when so much time has passed.
+_SHARE_AHEAD = re.compile(r"^\s?(?:的)?[^，,；;。、\d内后中]{0,8}(?:生存率|存活率|病死率|死亡率|保持率|保留率|复发率|再住院率)")
+_FED = re.compile(r"(?:喂养|饲养|喂饲|饲喂|喂食|饮食|饲料|高脂|自由饮用|乙醇蒸汽)[^，,；;。]{0,12}$")
 _STOPPED = re.compile(r"停[药用][^，,；;]{0,6}[后後]\S{0,6}$")
 _WITHIN = re.compile(
     r"\b(?:within|during|in)\s(?:the\s)?(?:first\s|last\s|past\s|next\s|following\s|previous\s|preceding\s|prior\s)?$|\bfollowing\s$"
@@ -175,6 +178,11 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
             and not (_THEN_AFTER.match(a.ahead) or _WITHIN_AHEAD.match(a.ahead) or re.match(r"^时", a.ahead))
         ),
     ),
+    # 5年总生存率; 3年无病生存率
+    ("follow_up", lambda a: a.is_long and _SHARE_AHEAD.match(a.ahead) and not _WITHIN.search(a.left)),
+    # 每日6 h长时程给药; 高脂饲料喂养12周
+    ("course", lambda a: not a.is_long and re.search(r"每[日天晚]\s?$", a.left) and not _THEN_AFTER.match(a.ahead)),
+    ("course", lambda a: a.is_long and _FED.search(a.clause) and not _THEN_AFTER.match(a.ahead)),
     # 海马内注射鹅膏蕈氨酸两周后
     ("after_administration", lambda a: _THEN_AFTER.match(a.ahead) and _ONCE.search(a.clause) and not _GOES_ON.search(a.clause)),
     # grooming took 90 min instead of 40 min
@@ -198,6 +206,8 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
         lambda a: re.search(r"\bafter\s$", a.left) and not a.is_long and re.search(rf"\b{_GIVEN_EN}\b|{_DOSED}", a.left),
     ),
     ("other", lambda a: re.search(r"\bafter\s$", a.left)),
+    # cravings fell over 12 weeks
+    ("course", lambda a: _OVER.search(a.left) and a.is_long),
     # lowered intake over 24 h; infused over 15 min
     ("window", lambda a: _OVER.search(a.left) and (_CHANGES.search(a.clause) or not _OVER_GIVEN.search(a.left))),
     ("course", lambda a: _OVER.search(a.left)),
