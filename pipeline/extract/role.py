@@ -28,7 +28,10 @@ _GIVE_EN = (
     r"|medication|the drug|tablets?|sprays?|spraying|microinjection|instillation|vaccination|drinking|swallowing"
 )
 _GIVEN_EN = rf"(?:{_GIVE_EN}|injected|infused|received|given|treated)"
-_DOSED = r"(?:mg|μg|ug|mcg|ng|iu|[μnpm]?mol|[μn]l/h|mol/l|μm|nm|mm)(?:/|·|\b)|(?<![a-z])(?:i\.v\.|i\.p\.|s\.c\.|daily|nightly|weekly)"
+_DOSED = (
+    r"(?:(?<![a-z])g(?=/kg)|mg|μg|ug|mcg|ng|iu|[μnpm]?mol|[μn]l/h|mol/l|μm|nm|mm)(?:/|·|\b)"
+    r"|(?<![a-z])(?:i\.v\.|i\.p\.|s\.c\.|daily|nightly|weekly)"
+)
 _AFTER_GIVING = re.compile(
     rf"(?:{_GIVE})[^，,；;后前]{{0,16}}[后後][^，,；;]{{0,8}}$|(?:\bafter|\bfollowing"
     rf"|\bpost)[\s-](?:[a-z-]+\s){{0,3}}(?:{_GIVE_EN})\W{{0,3}}(?:for |about |at )?$"
@@ -77,6 +80,10 @@ _FOLLOWED = re.compile(r"随访|追踪|\bfollow(?:ed|-?\s?ups?)\b(?! by)")
 _FOLLOWED_AHEAD = re.compile(r"^[\s-]{0,2}(?:的|of\s)?(?:随访|追踪|follow-?\s?up|observation\b|时随访)")
 # The share of patients who are alive, stay or fall ill again when so much time has passed.
 _SHARE_AHEAD = re.compile(r"^\s?(?:的)?[^，,；;。、\d内后中]{0,8}(?:生存率|存活率|病死率|死亡率|保持率|保留率|复发率|再住院率)")
+_COUNT_IN_BRACKET = re.compile(r"\([^()]{0,24}\d\s?[例人名][,，]\s?$")
+_BRACKETED = re.compile(r"\s?\([^()]{0,40}\)")
+# The clause before gives something once; in the clause of the time nothing stands before it.
+_GIVEN_THEN = re.compile(r"(?:注射|注入|接种|植入|移植)(?![^，,；;。]*(?:每|次|连续|隔))[^，,；;。后後前]{0,24}[，,]?\s?$")
 _FED = re.compile(r"(?:喂养|饲养|喂饲|饲喂|喂食|饮食|饲料|高脂|自由饮用|乙醇蒸汽)[^，,；;。]{0,12}$")
 _STOPPED = re.compile(r"停[药用][^，,；;]{0,6}[后後]\S{0,6}$")
 _WITHIN = re.compile(
@@ -116,7 +123,7 @@ _CHANGES = re.compile(r"\b(?:lower|reduc|increas|rais|improv|decreas|fell|rose|d
 
 # What is done for a time, be it no drug.
 _DONE = (
-    r"\b(?:stimulat|activat|illuminat|needl|acupunct|bathe|expos|oxygen|hyperbar|sessions?\b|exercis|restrain|immobili|swim|irradiat|ventilat)"
+    r"\b(?:stimulat|activat|illuminat|needl|acupunct|bathe|expos|oxygen|hyperbar|sessions?\b|exercis|restrain|immobili|swim|irradiat|ventilat|grown|cultured|fed|housed|access)"
     r"|\bma\b|\bhz\b"
 )
 
@@ -178,11 +185,17 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
             and not (_THEN_AFTER.match(a.ahead) or _WITHIN_AHEAD.match(a.ahead) or re.match(r"^时", a.ahead))
         ),
     ),
+    # （1795例，18个月）; （5988例，中位26.2个月）; 中位生存21.7个月
+    ("course", lambda a: a.is_long and _COUNT_IN_BRACKET.search(a.left) and re.match(r"^\s?(?:[),，;；]|$)", a.ahead)),
+    ("follow_up", lambda a: a.is_long and re.search(r"中位数?\s?$", a.left) and re.match(r"^\s?(?:[),，;；]|$)", a.ahead)),
+    ("other", lambda a: re.search(r"生存(?:期|时间)?\s?$", a.clause)),
     # 5年总生存率; 3年无病生存率
     ("follow_up", lambda a: a.is_long and _SHARE_AHEAD.match(a.ahead) and not _WITHIN.search(a.left)),
     # 每日6 h长时程给药; 高脂饲料喂养12周
     ("course", lambda a: not a.is_long and re.search(r"每[日天晚]\s?$", a.left) and not _THEN_AFTER.match(a.ahead)),
     ("course", lambda a: a.is_long and _FED.search(a.clause) and not _THEN_AFTER.match(a.ahead)),
+    # 注射完全弗氏佐剂（CFA，100 μL）3天后; 注入内侧前脑束，3周后
+    ("after_administration", lambda a: _THEN_AFTER.match(a.ahead) and _GIVEN_THEN.search(_BRACKETED.sub("", a.left))),
     # 海马内注射鹅膏蕈氨酸两周后
     ("after_administration", lambda a: _THEN_AFTER.match(a.ahead) and _ONCE.search(a.clause) and not _GOES_ON.search(a.clause)),
     # grooming took 90 min instead of 40 min
@@ -213,7 +226,7 @@ _RULES: tuple[tuple[Role, Rule], ...] = (
     ("course", lambda a: _OVER.search(a.left)),
     # 镇痛作用可持续6 h; 作用…，维持约4 h; 皮疹持续不到一天
     ("other", lambda a: _EFFECT_LASTS.search(a.clause) or (_KEPT_UP.search(a.clause) and _EFFECT_ZH.search(a.left))),
-    ("other", lambda a: _LASTS.search(a.clause) and not re.search(rf"次|{_DOSED}", a.left)),
+    ("other", lambda a: _LASTS.search(a.clause) and not re.search(rf"次|暴露|喂|饲|{_DOSED}", a.left)),
     # 输注后…一般在40 min达到高峰
     ("after_administration", lambda a: not a.is_long and _ANCHOR.search(a.left) and not _OTHER.search(a.clause)),
     # over the past 10 years; within 3 months; 72 h内
