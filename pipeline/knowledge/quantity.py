@@ -125,13 +125,21 @@ def scan(plain: str, found: Iterable[Numeral]) -> Iterator[Quantity]:
     index = 0
     while index < len(members):
         group, separators, index = _group(plain, members, index)
-        if "list" in separators and _OF_ANOTHER.search(plain, max(0, group[0].numeral.start - 8), group[0].numeral.start):
+        if "list" in separators and _is_of_another(plain, group):
             # ``200 mg on day 1, 100 mg on day 2``: only the last is an amount.
             group, separators = group[-1:], []
         if group and group[-1].unit:
             quantity = _read(plain, group, separators)
             if quantity:
                 yield quantity
+
+
+def _is_of_another(plain: str, group: Sequence[_Member]) -> bool:
+    """Whether the first of these numbers belong to what stands before them, and only the last is an amount."""
+    start, unit = group[0].numeral.start, group[-1].unit
+    is_amount = unit is not None and unit.dimension != "time"
+    before = plain[max(0, start - 8) : start]
+    return bool(_OF_ANOTHER.search(before) or (is_amount and _OF_DAYS_OR_NAME.search(before)))
 
 
 def bare(plain: str, position: int) -> Quantity | None:
@@ -155,6 +163,10 @@ def is_bare(plain: str) -> bool:
 
 
 _OF_ANOTHER = re.compile(r"\b(?:day|week|month|cycle|phase|visit|group|grade|stage|type)\s$", re.IGNORECASE)
+# ``on days 1-3, 0.5 mg``; ``at α2δ-2, and 15 mg``: before an amount, the first numbers are of days or of a name.
+_OF_DAYS_OR_NAME = re.compile(r"(?:\b(?:days|weeks|months|cycles|phases|visits|groups)\s|[^\W\d_]-)$", re.IGNORECASE)
+# ``μg/100 g body weight``: what an amount is given for is none itself.
+_PER = re.compile(r"[^\W\d_]\s?/\s?$")
 
 
 def _member(plain: str, numeral: Numeral) -> _Member:
@@ -231,6 +243,12 @@ def _read(plain: str, group: list[_Member], separators: list[str]) -> Quantity |
     assert unit is not None
     first, values, code = group[0], [member.value for member in group], unit.ucum
     if plain[max(0, first.numeral.start - 3) : first.numeral.start].rstrip().endswith(("±", "+/-")):
+        return None
+    if (
+        values[0] in (10, 100, 1000)
+        and code in {"g", "kg", "mL"}
+        and _PER.search(plain, max(0, first.numeral.start - 4), first.numeral.start)
+    ):
         return None
     if not all(value < _LARGEST for value in values):
         return None
