@@ -122,6 +122,23 @@ def test_several_works_in_a_bracket(process: Process) -> None:
     ]
 
 
+def test_a_short_text(process: Process) -> None:
+    entries = (
+        "王磊, 刘洋, 周杰. 褪黑素对失眠的疗效[J]. 中国睡眠, 2018, 4(2): 11-15.",
+        "李娜, 赵敏. 褪黑素受体与节律[J]. 生理科学, 2020, 6(1): 3-9.",
+        "陈晓. 节律与年龄[J]. 中国睡眠, 2019, 5(1): 1-4.",
+        "陈晓. 节律与性别[J]. 中国睡眠, 2019, 5(3): 20-24.",
+    )
+    body = "王磊等（2018）给予48例失眠患者口服褪黑素3 mg。李娜和赵敏（2020）的研究中，MT1受体表达升高。"
+    record = process(body + "结果一致（王磊等，2018；陈晓，2019a，b）。\n\n参考文献\n" + "\n".join(entries) + "\n")
+    assert told(record) == [
+        ("（2018）", (1,), "王磊"),
+        ("（2020）", (2,), "李娜"),
+        ("王磊等，2018", (1,), None),
+        ("陈晓，2019a，b", (3, 4), None),
+    ]
+
+
 def test_superscripts(process: Process) -> None:
     entries = [f"{number}. Lee A, Kim B. Pain of kind {number} in men. J Pain. 2019;{number}(1):1-9." for number in range(1, 7)]
     body = "Oxytocin eases pain.1,2 It also shortens sleep,3 and GluN2B, CA1 and 24 IU matter.4-6 The COX2 inhibitor of 2019 did not.\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ..knowledge.lexicon import words
 from .citation import Marker, Work, author_before, latin_name
 from .passage import Passage
 
@@ -48,7 +49,9 @@ def _works(passage: Passage) -> Iterator[Marker]:
     given = rf"(?:{name}\s(?:[A-Z]\.\s?){{1,3}})?"
     page = r"(?:\s?[,，]\s?p{1,2}\.\s?\d{1,4}(?:-\d{1,4})?)?"
     piece = re.compile(rf"\s?{_LEADS}{given}(?P<name>{name}|{_HAN_NAME}){others}\s?[,，]?\s?(?P<years>{_YEARS}){page}\s?")
-    before = re.compile(rf"(?P<name>{name}|{_HAN_NAME}){others}(?:的研究|的)?\s?$")
+    # In running text no bracket says where a Chinese name begins: its surname does.
+    person = rf"(?:{'|'.join(sorted(words('surname_zh'), key=lambda word: (-len(word), word)))})[\u3400-\u9fff]{{1,2}}?"
+    before = re.compile(rf"(?P<name>{name}|{person}){others}(?:的研究|的)?\s?$")
     for bracket in _BRACKET.finditer(passage.plain):
         inner = passage.plain[bracket.start() + 1 : bracket.end() - 1]
         if re.fullmatch(_YEARS, inner.strip()):

@@ -380,7 +380,9 @@ class _Drafter:
 
     def _is_references(self, position: int) -> bool:
         if REFERENCES.fullmatch(self._text(position)):
-            return position > 2 or (position + 1 < len(self.lines) and bool(REFERENCE_LABEL.match(self._text(position + 1))))
+            # In the first lines of a text the word is its head only where entries follow.
+            following = self._text(position + 1) if position + 1 < len(self.lines) else ""
+            return position > 2 or bool(REFERENCE_LABEL.match(following) or _PUBLISHED.search(following))
         # A list without a head: three labels in order, at the heads of lines, towards the end.
         found = REFERENCE_LABEL.match(self._text(position))
         if not found:
